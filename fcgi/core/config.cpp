@@ -1,0 +1,209 @@
+#include "core/config.hpp"
+
+#include "embedded/default_settings.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/src.hpp>
+
+#include <charconv>
+#include <map>
+#include <span>
+
+namespace core {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The NAME=value lines of conf/adtally.env.
+const std::map<std::string, std::string, std::less<>>& defaults()
+{
+    static const auto parsed = [] {
+        std::map<std::string, std::string, std::less<>> values;
+        for (auto rest = default_settings; !rest.empty();) {
+            const auto line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+            if (const auto equals = line.find('='); equals != line.npos && !line.starts_with('#'))
+                values.emplace(line.substr(0, equals), line.substr(equals + 1));
+        }
+        return values;
+    }();
+    return parsed;
+}
+
+template <class Number>
+std::optional<Number> to_number(std::string_view text)
+{
+    Number value{};
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
+    if (error != std::errc() || end != text.end())
+        return std::nullopt;
+    return value;
+}
+
+// "500ms", "2s" or "1m".
+std::optional<std::chrono::milliseconds> to_duration(std::string_view text)
+{
+    static constexpr std::pair<std::string_view, std::chrono::milliseconds> units[]{{"ms", 1ms}, {"s", 1s}, {"m", 60s}};
+    for (const auto& [suffix, unit] : units)
+        if (text.ends_with(suffix))
+            if (const auto count = to_number<std::uint32_t>(text.substr(0, text.size() - suffix.size())))
+                return *count * unit;
+    return std::nullopt;
+}
+
+class reader
+{
+public:
+    explicit reader(const environment& env) : env_(env) {}
+
+    std::string text(std::string_view name) const
+    {
+        if (auto value = env_(name); value && !value->empty())
+            return *std::move(value);
+        return defaults().at(std::string(name));
+    }
+
+    template <class Number>
+    Number number(std::string_view name, Number least, Number most)
+    {
+        const auto value = to_number<Number>(text(name));
+        if (value && *value >= least && *value <= most)
+            return *value;
+        refuse(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        return least;
+    }
+
+    std::chrono::milliseconds duration(std::string_view name)
+    {
+        const auto value = to_duration(text(name));
+        if (value && *value >= 1ms && *value <= config::resend_window)
+            return *value;
+        refuse(name, "a time from 1ms to 10s, such as 500ms or 2s");
+        return 1ms;
+    }
+
+    template <class Value>
+    Value choice(std::string_view name, std::span<const std::pair<std::string_view, Value>> choices)
+    {
+        const auto given = text(name);
+        std::string names;
+        for (const auto& [label, value] : choices) {
+            if (given == label)
+                return value;
+            names += (names.empty() ? "" : ", ") + std::string(label);
+        }
+        refuse(name, "one of " + names);
+        return choices.front().second;
+    }
+
+    void refuse(std::string_view name, std::string_view wanted)
+    {
+        found_.push_back(std::string(name) + " must be " + std::string(wanted) + ", and is '" + text(name) + "'");
+    }
+
+    // For values that may hold a password.
+    void refuse_unseen(std::string_view name, std::string_view wanted)
+    {
+        found_.push_back(std::string(name) + " must be " + std::string(wanted));
+    }
+
+    problems& found() { return found_; }
+
+private:
+    const environment& env_;
+    problems found_;
+};
+
+// A database number, "" being 0.
+std::optional<unsigned> to_database(std::string_view text)
+{
+    if (text.empty())
+        return 0U;
+    return to_number<unsigned>(text);
+}
+
+// redis://[:password@]host[:port][/db] or unix:/path[?db=N]
+std::optional<redis_address> to_redis_address(std::string_view text)
+{
+    redis_address address;
+    if (text.starts_with("unix:/")) {
+        text.remove_prefix(5);
+        const auto question = text.find('?');
+        address.path = text.substr(0, question);
+        if (question != text.npos) {
+            const auto option = text.substr(question + 1);
+            const auto database = option.starts_with("db=") ? to_database(option.substr(3)) : std::nullopt;
+            if (!database)
+                return std::nullopt;
+            address.database = *database;
+        }
+        constexpr std::size_t longest_socket_path = 107; // sockaddr_un
+        return address.path.size() <= longest_socket_path ? std::optional(address) : std::nullopt;
+    }
+
+    const auto url = boost::urls::parse_uri(text);
+    if (!url || url->scheme() != "redis" || url->encoded_host().empty() || url->has_query() || url->has_fragment())
+        return std::nullopt;
+    address.host = url->host_address();
+    address.password = url->password();
+    if (url->has_port()) {
+        if (url->port_number() == 0)
+            return std::nullopt;
+        address.port = url->port_number();
+    }
+    std::string_view path = url->encoded_path();
+    if (path.starts_with('/'))
+        path.remove_prefix(1);
+    const auto database = to_database(path);
+    if (!database)
+        return std::nullopt;
+    address.database = *database;
+    return address;
+}
+
+bool is_http_url(std::string_view text)
+{
+    const auto url = boost::urls::parse_uri(text);
+    return url && (url->scheme() == "http" || url->scheme() == "https") && !url->encoded_host().empty();
+}
+
+} // namespace
+
+result<config, problems> load_config(const environment& env)
+{
+    reader settings(env);
+    config made;
+
+    made.vast_url = settings.text("VAST_URL");
+    if (!is_http_url(made.vast_url))
+        settings.refuse("VAST_URL", "the http or https URL of the ad API");
+    made.ad_timeout = settings.duration("AD_TIMEOUT");
+    made.ad_max_bytes = settings.number<std::size_t>("AD_MAX_BYTES", 1024, 64 * 1024 * 1024);
+    static constexpr std::pair<std::string_view, ad_failures> failures[]{{"vast", ad_failures::vast},
+                                                                         {"http", ad_failures::http}};
+    made.on_ad_failure = settings.choice<ad_failures>("AD_FAILURES", failures);
+
+    if (auto address = to_redis_address(settings.text("REDIS_URL")))
+        made.redis = *std::move(address);
+    else
+        settings.refuse_unseen("REDIS_URL", "redis://[:password@]host[:port][/db] or unix:/path[?db=N]");
+    made.commit_timeout = settings.duration("COMMIT_TIMEOUT");
+    if (made.ad_timeout + made.commit_timeout > config::resend_window)
+        settings.found().push_back("AD_TIMEOUT and COMMIT_TIMEOUT must be 10s at most together");
+
+    made.max_in_flight = settings.number<std::size_t>("MAX_IN_FLIGHT", 1, 1'000'000);
+    static constexpr std::pair<std::string_view, log::level> levels[]{
+        {"trace", log::level::trace},     {"debug", log::level::debug}, {"info", log::level::info},
+        {"warning", log::level::warning}, {"error", log::level::error}, {"off", log::level::off}};
+    made.log_level = settings.choice<log::level>("LOG_LEVEL", levels);
+
+    settings.number<std::uint16_t>("HTTP_PORT", 1, 65535);
+    if (!settings.text("WORKERS").empty())
+        settings.number<unsigned>("WORKERS", 1, 1024);
+
+    if (!settings.found().empty())
+        return std::move(settings.found());
+    return made;
+}
+
+} // namespace core

@@ -1,0 +1,58 @@
+// The settings of a worker: read once at start from the environment over the defaults of conf/adtally.env.
+#pragma once
+
+#include "core/error.hpp"
+#include "core/log.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core {
+
+// Where Redis is: a unix socket when `path` is not empty, else host and port.
+struct redis_address
+{
+    std::string path;
+    std::string host;
+    std::uint16_t port = 6379;
+    unsigned database = 0;
+    std::string password; // never logged
+};
+
+enum class ad_failures
+{
+    vast, // 200 with an empty VAST document, counted as an ad request
+    http, // 502 or 504, not counted
+};
+
+struct config
+{
+    // The longest time between a request's arrival at nginx and its last resend (fastcgi_next_upstream_timeout). No
+    // deadline of a request may lie beyond it, and an older request is refused.
+    static constexpr std::chrono::seconds resend_window{10};
+
+    std::string vast_url;
+    std::chrono::milliseconds ad_timeout{};
+    std::size_t ad_max_bytes = 0;
+    ad_failures on_ad_failure = ad_failures::vast;
+    redis_address redis;
+    std::chrono::milliseconds commit_timeout{};
+    std::size_t max_in_flight = 0;
+    log::level log_level = log::level::info;
+};
+
+// What is wrong with the settings: one line for each problem, made to be shown to a person.
+using problems = std::vector<std::string>;
+
+// The value of an environment variable, if it is set.
+using environment = std::function<std::optional<std::string>(std::string_view name)>;
+
+// Reads and checks everything and reports all problems together. A variable that is set but empty counts as not set.
+// HTTP_PORT and WORKERS, which only the ./adtally script uses, are checked too.
+result<config, problems> load_config(const environment& env);
+
+} // namespace core

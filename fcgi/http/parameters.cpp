@@ -1,0 +1,176 @@
+#include "http/parameters.hpp"
+
+#include "core/utf8.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <unordered_set>
+
+namespace http {
+namespace {
+
+bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool is_country_code(std::string_view value)
+{
+    return ((value.size() == 2 || value.size() == 3) && std::ranges::all_of(value, is_letter)) ||
+           (value.size() == 3 && std::ranges::all_of(value, is_digit));
+}
+
+std::string to_upper(std::string_view value)
+{
+    std::string folded(value);
+    for (auto& c : folded)
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
+    return folded;
+}
+
+class checker
+{
+public:
+    explicit checker(const request& from) : request_(from) {}
+
+    void check(const rule& wanted)
+    {
+        std::size_t sent = 0;
+        const auto first_fault = faults_.size();
+        for (const auto& pair : request_.pairs) {
+            if (pair.name_malformed || pair.name != wanted.name)
+                continue;
+            ++sent;
+            check_value(wanted, pair, first_fault);
+        }
+        if (sent == 0 && wanted.required)
+            add(first_fault, wanted.name, "missing", "This parameter is required.");
+        if (sent > 1)
+            add(first_fault, wanted.name, "repeated", "This parameter may be given once only.");
+    }
+
+    void refuse_others(std::span<const rule> permitted)
+    {
+        std::unordered_set<std::string_view> seen;
+        for (const auto& pair : request_.pairs) {
+            const bool is_permitted =
+                !pair.name_malformed && std::ranges::find(permitted, pair.name, &rule::name) != permitted.end();
+            if (is_permitted || !seen.insert(pair.name).second)
+                continue;
+            if (pair.name_malformed)
+                faults_.push_back({core::utf8::presentable(pair.name), "invalid_encoding",
+                                   "The name is not well-formed percent-encoded UTF-8."});
+            else
+                faults_.push_back({core::utf8::presentable(pair.name), "not_permitted",
+                                   "This endpoint does not take this parameter."});
+        }
+    }
+
+    faults& found() { return faults_; }
+
+private:
+    void check_value(const rule& wanted, const pair& sent, std::size_t first_fault)
+    {
+        if (sent.value_malformed)
+            return add(first_fault, wanted.name, "invalid_encoding",
+                       "The value is not well-formed percent-encoded UTF-8.");
+        if (sent.value.find_first_not_of(' ') == sent.value.npos)
+            return add(first_fault, wanted.name, "empty", "The value must not be empty or blank.");
+        if (wanted.must_be == rule::form::country_code) {
+            if (!is_country_code(sent.value))
+                add(first_fault, wanted.name, "invalid",
+                    "The value must be two letters, three letters or three digits.");
+            return;
+        }
+        if (sent.value.size() > wanted.max_bytes)
+            add(first_fault, wanted.name, "too_long",
+                "The value may have " + std::to_string(wanted.max_bytes) + " bytes at most.");
+        if (core::utf8::inspect(sent.value) == core::utf8::verdict::control_character)
+            add(first_fault, wanted.name, "invalid", "The value must not hold control characters.");
+    }
+
+    // Adds a fault unless the parameter whose faults begin at `first` has this code already.
+    void add(std::size_t first, std::string_view name, std::string_view code, std::string detail)
+    {
+        const auto own = std::span(faults_).subspan(first);
+        if (std::ranges::none_of(own, [&](const auto& fault) { return fault.code == code; }))
+            faults_.push_back({std::string(name), code, std::move(detail)});
+    }
+
+    const request& request_;
+    faults faults_;
+};
+
+} // namespace
+
+const std::string& parameters::at(std::string_view name) const
+{
+    if (const auto* value = find(name))
+        return *value;
+    throw std::out_of_range("no parameter " + std::string(name));
+}
+
+const std::string* parameters::find(std::string_view name) const
+{
+    const auto found = std::ranges::find(entries_, name, &entry::name);
+    return found == entries_.end() ? nullptr : &found->value;
+}
+
+core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted)
+{
+    checker check(from);
+    for (const auto& wanted : permitted)
+        check.check(wanted);
+    check.refuse_others(permitted);
+    if (!check.found().empty())
+        return std::move(check.found());
+
+    std::vector<parameters::entry> entries;
+    entries.reserve(from.pairs.size());
+    for (const auto& [name, value, name_malformed, value_malformed] : from.pairs) {
+        const auto& matching = *std::ranges::find(permitted, name, &rule::name);
+        entries.push_back({name, matching.must_be == rule::form::country_code ? to_upper(value) : value});
+    }
+    return parameters(std::move(entries));
+}
+
+core::result<parameters, faults> parse(const request& from)
+{
+    faults found;
+    std::vector<parameters::entry> entries;
+    for (const auto& pair : from.pairs) {
+        if (pair.name_malformed || pair.value_malformed)
+            found.push_back({core::utf8::presentable(pair.name), "invalid_encoding",
+                             "The parameter is not well-formed percent-encoded UTF-8."});
+        else
+            entries.push_back({pair.name, pair.value});
+    }
+    if (!found.empty())
+        return found;
+    return parameters(std::move(entries));
+}
+
+const parameters::entry* first_of(const parameters& sent, std::span<const std::string_view> filters)
+{
+    const auto all = sent.all();
+    const auto found = std::ranges::find_first_of(all, filters, {}, &parameters::entry::name);
+    return found == all.end() ? nullptr : &*found;
+}
+
+faults missing_one_of(std::span<const std::string_view> filters)
+{
+    std::string names;
+    for (const auto name : filters)
+        names += (names.empty() ? "" : ", ") + std::string(name);
+    faults found;
+    for (const auto name : filters)
+        found.push_back({std::string(name), "missing", "One of these is required: " + names + "."});
+    return found;
+}
+
+} // namespace http
