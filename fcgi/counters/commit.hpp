@@ -1,0 +1,16 @@
+// A commit of the protocol as a Redis command, and Redis' reply to it as the protocol's.
+#pragma once
+
+#include "counters/protocol.hpp"
+#include "redis/reply.hpp"
+
+#include <string>
+
+namespace counters {
+
+// EVALSHA, or EVAL with the script's text, of commit.lua. Increments of the same counter are summed.
+std::string encode(const protocol::commit& commit);
+
+protocol::reply decode(const redis::reply& reply);
+
+} // namespace counters

@@ -1,0 +1,54 @@
+// Owns all writes to the counters: group commit to Redis (see protocol.hpp for how and why it is exact).
+#pragma once
+
+#include "core/asio.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "counters/event.hpp"
+#include "counters/protocol.hpp"
+#include "redis/client.hpp"
+
+#include <vector>
+
+namespace counters {
+
+// The io_context and the client must outlive the ledger; the ledger must outlive run().
+class ledger
+{
+public:
+    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout);
+    ledger(const ledger&) = delete;
+    ledger& operator=(const ledger&) = delete;
+
+    // Counts one request and resumes when Redis has acknowledged it. Fails with errc::not_counted (certainly not
+    // counted) or errc::outcome_unknown (at most once) when that takes longer than `within` from event.received on, at
+    // once while Redis is away, and with outcome_unknown for a request older than core::config::resend_window.
+    core::awaitable<core::result<void>> record(event what, std::chrono::milliseconds within);
+
+    // Tell the ledger what the client's connection does.
+    void connection_changed(bool up);
+
+private:
+    using waiting = core::resumption<protocol::outcome>;
+
+    protocol::ticket admit(waiting resume);
+    void pump_later();
+    void pump();
+    void send(const protocol::commit& commit);
+    void watch_the_clock();
+    void tell(const protocol::report& report);
+
+    core::io_context& io_;
+    redis::client& store_;
+    protocol protocol_;
+    core::timer clock_;
+    bool clock_runs_ = false;
+    bool pump_scheduled_ = false;
+
+    std::vector<waiting> waiting_; // by ticket
+    std::vector<protocol::ticket> free_tickets_;
+    core::log::limiter refusals_;
+    core::log::limiter troubles_;
+};
+
+} // namespace counters

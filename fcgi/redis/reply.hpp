@@ -1,0 +1,52 @@
+// A reply of Redis as a plain value, and a command as the bytes that carry it (RESP2).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace redis {
+
+struct error_reply
+{
+    std::string text; // begins with a code word: "NOSCRIPT No matching script."
+};
+
+struct reply
+{
+    using array = std::vector<reply>;
+    // monostate: nil. A status ("OK") is a string too.
+    std::variant<std::monostate, std::int64_t, std::string, error_reply, array> value;
+
+    const std::string* string() const { return std::get_if<std::string>(&value); }
+    const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value); }
+    const error_reply* error() const { return std::get_if<error_reply>(&value); }
+    const array* list() const { return std::get_if<array>(&value); }
+};
+
+// Builds one command. Arguments are binary-safe.
+class command
+{
+public:
+    explicit command(std::size_t arguments);
+    command& add(std::string_view argument);
+    command& add(std::int64_t argument);
+    // Valid once as many arguments as announced were added.
+    const std::string& bytes() const { return bytes_; }
+
+private:
+    std::string bytes_;
+};
+
+// A command of a few arguments: make_command("HMGET", key, "fills").
+template <class... Arguments>
+std::string make_command(const Arguments&... arguments)
+{
+    command built(sizeof...(arguments));
+    (built.add(arguments), ...);
+    return built.bytes();
+}
+
+} // namespace redis
