@@ -1,0 +1,310 @@
+#include "upstream/client.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace upstream {
+namespace {
+
+constexpr long most_redirects = 3;
+// Kept transfers and pooled connections; beyond that they are made and closed as needed.
+constexpr std::size_t most_idle_transfers = 1024;
+constexpr long most_pooled_connections = 1024;
+
+struct global_state
+{
+    global_state() { curl_global_init(CURL_GLOBAL_DEFAULT); }
+    ~global_state() { curl_global_cleanup(); }
+};
+
+// The one place where libcurl's errors become ours.
+core::errc to_errc(CURLcode code)
+{
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return core::errc::upstream_timeout;
+    case CURLE_WRITE_ERROR: // our own refusal of more than max_bytes
+    case CURLE_PARTIAL_FILE:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_TOO_MANY_REDIRECTS:
+    case CURLE_BAD_CONTENT_ENCODING:
+        return core::errc::upstream_invalid;
+    default:
+        return core::errc::upstream_unreachable;
+    }
+}
+
+} // namespace
+
+void client::multi_deleter::operator()(void* multi) const
+{
+    curl_multi_cleanup(multi);
+}
+
+// One request. Its easy handle is reused: that keeps its options and libcurl's allocations.
+struct client::transfer
+{
+    struct easy_deleter
+    {
+        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+    };
+
+    std::unique_ptr<CURL, easy_deleter> easy{curl_easy_init()};
+    std::size_t max_bytes = 0;
+    answer received;
+    core::resumption<CURLcode> resume;
+};
+
+// A descriptor that libcurl wants to hear of. Handlers hold it, so that it outlives its place in the map.
+struct client::watched_socket
+{
+    watched_socket(core::io_context& context, int fd, bool is_ours) : socket(context, fd), ours(is_ours) {}
+    ~watched_socket()
+    {
+        if (!ours && socket.is_open())
+            socket.release();
+    }
+
+    core::descriptor socket;
+    const bool ours; // made by open_socket; else libcurl's own, such as the resolver's pipe
+    bool closed = false;
+    bool wants_read = false;
+    bool wants_write = false;
+    bool waits_read = false;
+    bool waits_write = false;
+};
+
+struct client::hooks
+{
+    static client& self(void* data) { return *static_cast<client*>(data); }
+
+    static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* data) noexcept
+    {
+        auto& of = *static_cast<transfer*>(data);
+        if (of.received.body.size() + size > of.max_bytes)
+            return 0; // CURLE_WRITE_ERROR
+        of.received.body.append(bytes, size);
+        return size;
+    }
+
+    static int on_socket(CURL*, curl_socket_t fd, int what, void* data, void*) noexcept
+    {
+        self(data).watch(fd, what);
+        return 0;
+    }
+
+    static int on_timer(CURLM*, long milliseconds, void* data) noexcept
+    {
+        self(data).timeout_in(milliseconds);
+        return 0;
+    }
+
+    static curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) noexcept
+    {
+        auto& owner = self(data);
+        const int fd = ::socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->protocol);
+        if (fd >= 0)
+            owner.sockets_[fd] = std::make_shared<watched_socket>(owner.io_, fd, true);
+        return fd;
+    }
+
+    static int close_socket(void* data, curl_socket_t fd) noexcept
+    {
+        auto& owner = self(data);
+        const auto found = owner.sockets_.find(fd);
+        if (found == owner.sockets_.end())
+            return ::close(fd);
+        found->second->closed = true;
+        boost::system::error_code ignored;
+        found->second->socket.close(ignored);
+        owner.sockets_.erase(found);
+        return 0;
+    }
+};
+
+client::client(core::io_context& context, std::size_t max_bytes) : io_(context), max_bytes_(max_bytes), timer_(context)
+{
+    static const global_state global;
+    multi_.reset(curl_multi_init());
+    if (!multi_)
+        throw std::runtime_error("curl_multi_init failed");
+    curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, hooks::on_socket);
+    curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, hooks::on_timer);
+    curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most_pooled_connections);
+}
+
+client::~client() = default;
+
+std::unique_ptr<client::transfer> client::idle_transfer()
+{
+    if (!idle_.empty()) {
+        auto reused = std::move(idle_.back());
+        idle_.pop_back();
+        return reused;
+    }
+    auto made = std::make_unique<transfer>();
+    auto* easy = made->easy.get();
+    if (easy == nullptr)
+        throw std::bad_alloc();
+    made->max_bytes = max_bytes_;
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, made.get());
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, hooks::on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, made.get());
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, hooks::open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, hooks::close_socket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, most_redirects);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "adtally/" ADTALLY_VERSION);
+    return made;
+}
+
+core::awaitable<core::result<answer>> client::get(std::string url, core::steady_clock::time_point deadline)
+{
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - core::steady_clock::now());
+    if (left <= std::chrono::milliseconds::zero())
+        co_return core::errc::upstream_timeout;
+
+    auto running = idle_transfer();
+    auto* easy = running->easy.get();
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, url.starts_with("https:") ? "https" : "http");
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+    running->received = {};
+
+    const auto code = co_await core::suspend<CURLcode>([&](core::resumption<CURLcode> resume) {
+        running->resume = std::move(resume);
+        curl_multi_add_handle(multi_.get(), easy); // on_timer with 0 follows
+    });
+
+    core::result<answer> outcome = to_errc(code);
+    if (code == CURLE_OK) {
+        long status = 0;
+        const char* content_type = nullptr;
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &content_type);
+        running->received.status = static_cast<int>(status);
+        const std::string_view type = content_type ? content_type : "";
+        if (std::ranges::all_of(type, [](char c) { return c >= 0x20 && c < 0x7f; }))
+            running->received.content_type = type;
+        outcome = std::move(running->received);
+    }
+    if (idle_.size() < most_idle_transfers)
+        idle_.push_back(std::move(running));
+    co_return outcome;
+}
+
+void client::watch(int fd, int what)
+{
+    auto found = sockets_.find(fd);
+    if (what == CURL_POLL_REMOVE) {
+        if (found == sockets_.end())
+            return;
+        found->second->wants_read = found->second->wants_write = false;
+        if (!found->second->ours) {
+            // libcurl closes this one by itself, and its number may be a new socket a moment later.
+            found->second->closed = true;
+            found->second->socket.release();
+            sockets_.erase(found);
+        }
+        return;
+    }
+    if (found == sockets_.end())
+        found = sockets_.emplace(fd, std::make_shared<watched_socket>(io_, fd, false)).first;
+    const auto socket = found->second;
+    socket->wants_read = (what & CURL_POLL_IN) != 0;
+    socket->wants_write = (what & CURL_POLL_OUT) != 0;
+    if (socket->wants_read && !socket->waits_read)
+        wait(socket, true);
+    if (socket->wants_write && !socket->waits_write)
+        wait(socket, false);
+}
+
+void client::wait(const std::shared_ptr<watched_socket>& socket, bool reads)
+{
+    (reads ? socket->waits_read : socket->waits_write) = true;
+    socket->socket.async_wait(reads ? core::descriptor::wait_read : core::descriptor::wait_write,
+                              [this, socket, reads](auto error) {
+                                  (reads ? socket->waits_read : socket->waits_write) = false;
+                                  if (error || socket->closed || !(reads ? socket->wants_read : socket->wants_write))
+                                      return;
+                                  act(socket->socket.native_handle(), reads ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
+                                  const bool still = reads ? socket->wants_read && !socket->waits_read
+                                                           : socket->wants_write && !socket->waits_write;
+                                  if (!socket->closed && still)
+                                      wait(socket, reads);
+                              });
+}
+
+void client::act(int fd, int events)
+{
+    int running = 0;
+    curl_multi_socket_action(multi_.get(), fd, events, &running);
+    finish_completed();
+}
+
+// libcurl moves its timer with every step of every transfer. Arming a kernel timer each time was a fifth of the
+// worker's CPU, so a timer that fires earlier than needed is left alone: libcurl is asked then, and says when to come
+// again.
+void client::timeout_in(long milliseconds)
+{
+    if (milliseconds < 0)
+        return;
+    if (milliseconds == 0)
+        return timeout_soon();
+    const auto due = core::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    if (due >= timer_due_)
+        return;
+    timer_due_ = due;
+    timer_.expires_at(due);
+    timer_.async_wait([this](auto error) {
+        if (error)
+            return;
+        timer_due_ = core::steady_clock::time_point::max();
+        act(CURL_SOCKET_TIMEOUT, 0);
+        // Fired early: nothing has been armed since, but libcurl may still have something to come.
+        long next = -1;
+        curl_multi_timeout(multi_.get(), &next);
+        if (next >= 0)
+            timeout_in(next);
+    });
+}
+
+void client::timeout_soon()
+{
+    if (std::exchange(timeout_scheduled_, true))
+        return;
+    core::asio::post(io_, [this] {
+        timeout_scheduled_ = false;
+        act(CURL_SOCKET_TIMEOUT, 0);
+    });
+}
+
+void client::finish_completed()
+{
+    int queued = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &queued)) {
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        CURL* easy = message->easy_handle;
+        const CURLcode code = message->data.result; // the message dies with the removal
+        transfer* finished = nullptr;
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &finished);
+        curl_multi_remove_handle(multi_.get(), easy);
+        std::exchange(finished->resume, {})(code);
+    }
+}
+
+} // namespace upstream
