@@ -1,0 +1,56 @@
+// One FastCGI connection from nginx: libfcgi reads the requests, the event loop sees to it that nothing blocks.
+#pragma once
+
+#include "core/asio.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+#include <fcgiapp.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace server {
+
+// Call once, before the first connection and before the io_context gets a signal_set: libfcgi installs handlers of its
+// own.
+void start_libfcgi();
+
+// What came in: a request, or the answer to one that is refused before any endpoint sees it.
+struct incoming
+{
+    http::request request;
+    std::optional<http::response> refusal;
+};
+
+class connection
+{
+public:
+    // Takes a connected socket.
+    connection(core::io_context& context, int fd);
+    ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    // Waits for the next request. Nothing: the peer has closed, broke off midway, or close() was called.
+    core::awaitable<std::optional<incoming>> read();
+
+    // Sends the answer to the last request, in one write unless the peer is slow. False: the connection is gone.
+    core::awaitable<bool> write(const http::response& response);
+
+    // Whether the peer wants to send another request on this connection.
+    bool is_kept() const { return request_.keepConnection != 0; }
+    // Ends a read() that waits. Nothing else may be under way.
+    void close();
+
+private:
+    incoming take_request();
+    void give_back();
+
+    core::descriptor socket_;
+    FCGX_Request request_{};
+    std::uint16_t fastcgi_id_ = 0;
+};
+
+} // namespace server

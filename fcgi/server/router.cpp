@@ -1,0 +1,33 @@
+#include "server/router.hpp"
+
+#include "core/log.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace server {
+
+core::awaitable<http::response> dispatch(const routes& table, const http::request& request)
+{
+    const auto found = std::ranges::find(table, request.path, &route::path);
+    if (found == table.end())
+        co_return http::not_found();
+    if (!found->methods.contains(request.method))
+        co_return http::method_not_allowed(http::allow_header(found->methods));
+    if (request.method == http::method::options) {
+        http::response answer{.status = 204, .content_type = {}, .headers = {}, .body = {}, .problem = {}};
+        answer.headers.emplace_back("Allow", http::allow_header(found->methods));
+        co_return answer;
+    }
+
+    // The one place per request that catches: whatever a handler throws is a defect or a broken world.
+    try {
+        co_return co_await found->handle(request);
+    } catch (const std::exception& error) {
+        core::log::error("a request failed",
+                         {{"request_id", request.id_text}, {"path", request.path}, {"reason", error.what()}});
+    }
+    co_return http::internal_error();
+}
+
+} // namespace server

@@ -1,0 +1,29 @@
+// Leads a request to its endpoint. Routes are data: one line each in main.cpp.
+#pragma once
+
+#include "core/asio.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace server {
+
+// The request lives until the response has been made.
+using handler = std::function<core::awaitable<http::response>(const http::request&)>;
+
+struct route
+{
+    std::string_view path; // exact
+    http::methods methods;
+    handler handle;
+};
+using routes = std::vector<route>;
+
+// Unknown path: 404. Known path, another method: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow. An
+// exception of the handler: logged, 500.
+core::awaitable<http::response> dispatch(const routes& table, const http::request& request);
+
+} // namespace server

@@ -1,0 +1,116 @@
+#include "server/server.hpp"
+
+#include "core/log.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace server {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Out of descriptors: trying again at once would only burn the CPU that could free some.
+constexpr auto pause_when_out_of_descriptors = 50ms;
+
+} // namespace
+
+// A connection that is being served, and whether it waits for a request just now. Lives in its coroutine.
+struct server::session
+{
+    session(server& of, int fd) : owner(of), socket(of.io_, fd) { owner.sessions_.insert(this); }
+    ~session()
+    {
+        owner.sessions_.erase(this);
+        owner.check_drained();
+    }
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    server& owner;
+    connection socket;
+    bool idle = true;
+};
+
+server::server(core::io_context& context, int listening, routes table, std::size_t max_in_flight)
+    : io_(context), listening_(context, listening), table_(std::move(table)), max_in_flight_(max_in_flight)
+{
+    listening_.non_blocking(true); // several workers wait for the same connection: the others must not block in accept4
+}
+
+server::~server() = default;
+
+void server::start()
+{
+    core::asio::co_spawn(io_, accept_connections(), core::asio::detached);
+}
+
+core::awaitable<void> server::accept_connections()
+{
+    core::log::limiter troubles;
+    while (!draining_) {
+        if (const auto [error] = co_await listening_.async_wait(core::descriptor::wait_read, core::as_tuple); error)
+            break;
+        if (draining_)
+            break;
+        // One at a time, so that the other workers, which were woken too, get their share.
+        const int fd = ::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+        if (fd >= 0) {
+            core::asio::co_spawn(io_, serve(fd), core::asio::detached);
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            if (troubles.allows())
+                core::log::error("can't accept a connection", {{"reason", std::strerror(errno)}});
+            core::timer pause(io_, pause_when_out_of_descriptors);
+            co_await pause.async_wait(core::as_tuple);
+        }
+    }
+}
+
+core::awaitable<void> server::serve(int fd)
+{
+    session served(*this, fd);
+    while (!draining_) {
+        served.idle = true;
+        auto arrived = co_await served.socket.read();
+        served.idle = false;
+        if (!arrived)
+            break;
+        auto response = co_await answer(*arrived);
+        http::finish(response, arrived->request.id_text);
+        if (!co_await served.socket.write(response) || !served.socket.is_kept())
+            break;
+    }
+}
+
+core::awaitable<http::response> server::answer(incoming& arrived)
+{
+    if (arrived.refusal)
+        co_return *std::move(arrived.refusal);
+    if (in_flight_ >= max_in_flight_)
+        co_return http::overloaded();
+    ++in_flight_;
+    auto response = co_await dispatch(table_, arrived.request);
+    --in_flight_;
+    co_return response;
+}
+
+void server::drain(std::function<void()> on_drained)
+{
+    draining_ = true;
+    on_drained_ = std::move(on_drained);
+    listening_.close();
+    for (auto* open : sessions_)
+        if (open->idle)
+            open->socket.close();
+    check_drained();
+}
+
+void server::check_drained()
+{
+    if (draining_ && sessions_.empty() && on_drained_)
+        core::asio::post(io_, std::exchange(on_drained_, nullptr));
+}
+
+} // namespace server
