@@ -1,0 +1,125 @@
+#include "ad/ad.hpp"
+
+#include "core/log.hpp"
+#include "http/parameters.hpp"
+#include "vast/document.hpp"
+
+#include <array>
+
+namespace ad {
+namespace {
+
+constexpr std::array permitted{
+    http::text("sdk_version", 64), http::text("session_id", 128),      http::text("platform", 64),
+    http::text("username", 128),   http::country_code("country_code"),
+};
+
+constexpr std::string_view default_content_type = "application/xml";
+constexpr std::size_t longest_content_type = 128;
+
+// What the ad API did, as X-Ad-Status says it.
+struct outcome
+{
+    std::string status;
+    std::string content_type{default_content_type};
+    std::string document;
+    bool has_ad = false;
+};
+
+// application/xml, text/xml or any type of the form */*+xml (RFC 7303), with whatever parameters.
+bool is_xml(std::string_view content_type)
+{
+    if (content_type.size() > longest_content_type)
+        return false;
+    std::string type(content_type.substr(0, content_type.find(';')));
+    type.erase(type.find_last_not_of(" \t") + 1);
+    for (auto& c : type)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return type == "application/xml" || type == "text/xml" || (type.ends_with("+xml") && type.find('/') != type.npos);
+}
+
+core::result<outcome> judge(upstream::answer answer)
+{
+    if (answer.status == 204)
+        return outcome{.status = "no-fill", .document = std::string(vast::empty_document)};
+    if (answer.status != 200)
+        return core::errc::upstream_status;
+    const auto verdict = vast::judge(answer.body);
+    if (!verdict)
+        return verdict.error();
+    return outcome{.status = verdict->has_ad ? "fill" : "no-fill",
+                   .content_type =
+                       is_xml(answer.content_type) ? std::move(answer.content_type) : std::string(default_content_type),
+                   .document = std::move(answer.body),
+                   .has_ad = verdict->has_ad};
+}
+
+void tell(const http::request& request, boost::system::error_code why)
+{
+    static core::log::limiter failures;
+    if (failures.allows())
+        core::log::warning("the ad API failed", {{"request_id", request.id_text},
+                                                 {"ad_status", why.message()},
+                                                 {"not_logged_before", failures.suppressed()}});
+}
+
+http::response problem(boost::system::error_code why)
+{
+    if (why == core::errc::upstream_timeout)
+        return http::gateway_timeout();
+    if (why == core::errc::upstream_status)
+        return http::bad_gateway("The ad API answered with an error; nothing was counted.");
+    if (why == core::errc::upstream_invalid)
+        return http::bad_gateway("The ad API's answer was not a VAST document; nothing was counted.");
+    return http::bad_gateway("The ad API could not be reached; nothing was counted.");
+}
+
+core::awaitable<core::result<outcome>> fetch(const http::request& request, resources use)
+{
+    const auto age = std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
+    auto answer =
+        co_await use.upstream.get(use.config.vast_url, core::steady_clock::now() + use.config.ad_timeout - age);
+    if (!answer)
+        co_return answer.error();
+    co_return judge(*std::move(answer));
+}
+
+} // namespace
+
+core::awaitable<http::response> handle(const http::request& request, resources use)
+{
+    const auto params = http::parse(request, permitted);
+    if (!params)
+        co_return http::bad_request(params.error());
+
+    auto fetched = co_await fetch(request, use);
+    if (!fetched) {
+        tell(request, fetched.error());
+        if (use.config.on_ad_failure == core::ad_failures::http) {
+            auto answer = problem(fetched.error());
+            answer.headers.emplace_back("X-Ad-Status", fetched.error().message());
+            co_return answer;
+        }
+        fetched = outcome{.status = fetched.error().message(), .document = std::string(vast::empty_document)};
+    }
+
+    // Named before the co_await: gcc 12 copies an aggregate temporary there bit by bit.
+    counters::event asked{.what = fetched->has_ad ? counters::counts::ad_request_fill : counters::counts::ad_request,
+                          .request = request.id,
+                          .received = request.received,
+                          .username = params->at("username"),
+                          .sdk_version = params->at("sdk_version")};
+    const auto counted =
+        co_await use.ledger.record(std::move(asked), use.config.ad_timeout + use.config.commit_timeout);
+    if (!counted)
+        co_return http::unavailable(counted.error());
+
+    http::response answer;
+    answer.content_type = std::move(fetched->content_type);
+    answer.headers.emplace_back("X-Ad-Status", std::move(fetched->status));
+    answer.body = std::move(fetched->document);
+    co_return answer;
+}
+
+} // namespace ad

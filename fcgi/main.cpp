@@ -1,0 +1,149 @@
+// adtally-worker: serves FastCGI on descriptor 0. Started by spawn-fcgi; configured by the environment
+// (conf/adtally.env).
+#include "ad/ad.hpp"
+#include "core/asio.hpp"
+#include "core/config.hpp"
+#include "core/log.hpp"
+#include "counters/ledger.hpp"
+#include "counters/reader.hpp"
+#include "impression/impression.hpp"
+#include "redis/client.hpp"
+#include "server/server.hpp"
+#include "statistics/statistics.hpp"
+#include "upstream/client.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <iostream>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <thread>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A worker that can't start is started again at once by multiwatch; this keeps that from becoming a hot loop.
+constexpr auto pause_before_failing = 1s;
+constexpr auto longest_drain = 15s;
+
+// One line an endpoint: its path, its methods, and what handles it.
+server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader)
+{
+    using enum http::method;
+    return {
+        {"/ad", get | post | options, [=](const auto& request) { return ad::handle(request, ads); }},
+        {"/impression", get | post | options,
+         [=](const auto& request) { return impression::handle(request, impressions); }},
+        {"/statistics", get | head, [&](const auto& request) { return statistics::handle(request, reader); }},
+    };
+}
+
+std::optional<std::string> environment(std::string_view name)
+{
+    const char* value = std::getenv(std::string(name).c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+// Each request in flight holds a connection to nginx, and perhaps one to the ad API.
+void raise_descriptor_limit(std::size_t max_in_flight)
+{
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < 2 * max_in_flight + 64)
+        core::log::warning("the limit on open files (ulimit -n) is too low for MAX_IN_FLIGHT",
+                           {{"limit", static_cast<std::int64_t>(limit.rlim_cur)},
+                            {"needed", static_cast<std::int64_t>(2 * max_in_flight + 64)}});
+}
+
+bool is_listening(int fd)
+{
+    int listening = 0;
+    socklen_t size = sizeof listening;
+    return ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening != 0;
+}
+
+int run(const core::config& config)
+{
+    core::log::start(config.log_level);
+    raise_descriptor_limit(config.max_in_flight);
+    server::start_libfcgi();
+
+    core::io_context io(1);
+    // Used by handlers until run() returns, so they are declared before what uses them.
+    redis::client store(io, config.redis);
+    counters::ledger ledger(io, store, config.commit_timeout);
+    counters::reader reader(store, config.commit_timeout);
+    upstream::client upstream(io, config.ad_max_bytes);
+    server::server server(io, STDIN_FILENO,
+                          make_routes({ledger, upstream, config}, {ledger, config.commit_timeout}, reader),
+                          config.max_in_flight);
+
+    // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.
+    core::asio::signal_set signals(io, SIGTERM, SIGUSR1, SIGINT);
+    core::timer drain_limit(io);
+    signals.async_wait([&](auto error, int) {
+        if (error)
+            return;
+        core::log::info("stopping: finishing what is in flight");
+        server.drain([&io] { io.stop(); });
+        drain_limit.expires_after(longest_drain);
+        drain_limit.async_wait([&io](auto cancelled) {
+            if (cancelled)
+                return;
+            core::log::error("stopping although requests are still in flight");
+            io.stop();
+        });
+    });
+
+    store.start([&ledger](bool up) { ledger.connection_changed(up); });
+    server.start();
+    core::log::info("serving");
+    io.run();
+    core::log::info("stopped");
+    return EXIT_SUCCESS;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const std::string_view option = argc > 1 ? argv[1] : "";
+    if (argc > 2 || (argc == 2 && option != "--check" && option != "--version")) {
+        std::cerr << "usage: adtally-worker [--check | --version]\n";
+        return EX_USAGE;
+    }
+    if (option == "--version") {
+        std::cout << "adtally-worker " ADTALLY_VERSION "\n";
+        return EXIT_SUCCESS;
+    }
+
+    const auto config = core::load_config(environment);
+    if (!config) {
+        std::cerr << "adtally-worker: the configuration has problems:\n";
+        for (const auto& problem : config.error())
+            std::cerr << "  " << problem << '\n';
+        if (option.empty())
+            std::this_thread::sleep_for(pause_before_failing);
+        return EX_CONFIG;
+    }
+    if (option == "--check")
+        return EXIT_SUCCESS;
+    if (!is_listening(STDIN_FILENO)) {
+        std::cerr
+            << "adtally-worker: descriptor 0 is not a listening socket; start it with spawn-fcgi (./adtally up does)\n";
+        return EX_USAGE;
+    }
+
+    try {
+        return run(*config);
+    } catch (const std::exception& error) {
+        core::log::error("the worker can't go on", {{"reason", error.what()}});
+        std::this_thread::sleep_for(pause_before_failing);
+        return EX_SOFTWARE;
+    }
+}
