@@ -1,0 +1,181 @@
+// What happens when something behind the service goes away, and when the service itself is told to stop.
+#include "support/stack.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <signal.h>
+#include <thread>
+
+using namespace support;
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+namespace {
+
+std::string problem_type(const answer& got)
+{
+    BOOST_TEST(got.header("content-type") == "application/problem+json");
+    return std::string(json::parse(got.body).at("type").as_string());
+}
+
+struct paused_redis
+{
+    explicit paused_redis(const stack& of) : pid(of.pid("redis")) { ::kill(pid, SIGSTOP); }
+    ~paused_redis() { ::kill(pid, SIGCONT); }
+    const pid_t pid;
+};
+
+using clock = std::chrono::steady_clock;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(outages)
+
+BOOST_AUTO_TEST_CASE(a_redis_that_stalls_costs_one_deadline_then_503_at_once_and_full_service_when_it_is_back)
+{
+    stack on(settings{{"COMMIT_TIMEOUT", "300ms"}});
+    client curl(on.port());
+    BOOST_TEST(curl.get("/impression?" + five("Stall")).status == 200);
+    {
+        paused_redis paused(on);
+        auto start = clock::now();
+        const auto first = curl.get("/impression?" + five("Stall"));
+        BOOST_TEST(first.status == 503);
+        BOOST_TEST(first.header("retry-after") == "1");
+        BOOST_TEST(problem_type(first) == "/problems/outcome-unknown");
+        BOOST_TEST((clock::now() - start >= 250ms));
+        BOOST_TEST((clock::now() - start < 1500ms));
+
+        // Another worker may have to learn it too.
+        for (int i = 0; i < 6; ++i)
+            curl.get("/impression?" + five("Stall"));
+        start = clock::now();
+        const auto next = curl.get("/impression?" + five("Stall"));
+        BOOST_TEST(next.status == 503);
+        BOOST_TEST(problem_type(next) == "/problems/not-counted");
+        BOOST_TEST((clock::now() - start < 200ms));
+
+        const auto read = curl.get("/statistics?username=Stall");
+        BOOST_TEST(read.status == 503);
+        BOOST_TEST(problem_type(read) == "/problems/unavailable");
+    }
+    BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Back")).status == 200; }, 1s));
+    BOOST_TEST(on.counter("username:Back", "impressions") == 1);
+    // One 200, and at most one for each answer whose outcome was unknown: one a worker.
+    BOOST_TEST(on.counter("username:Stall", "impressions") >= 1);
+    BOOST_TEST(on.counter("username:Stall", "impressions") <= 1 + static_cast<std::int64_t>(on.worker_pids().size()));
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_is_killed_comes_back_with_its_counts_and_the_workers_live_on)
+{
+    stack on;
+    client curl(on.port());
+    for (int i = 0; i < 10; ++i)
+        BOOST_TEST(curl.get("/impression?" + five("Kill")).status == 200);
+    const auto workers = on.worker_pids();
+    std::this_thread::sleep_for(1200ms); // appendfsync everysec
+    const auto killed = on.pid("redis");
+    ::kill(killed, SIGKILL);
+    BOOST_TEST(eventually([&] { return on.pid("redis") != killed && on.redis("PING") == "PONG"; }));
+    BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Kill")).status == 200; }, 2s));
+    BOOST_TEST(on.counter("username:Kill", "impressions") == 11);
+    BOOST_TEST(on.worker_pids() == workers, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_flushed_script_cache_is_not_noticed)
+{
+    client curl(shared_stack().port());
+    shared_stack().redis("SCRIPT FLUSH");
+    BOOST_TEST(curl.get("/impression?" + five("Flush")).status == 200);
+    BOOST_TEST(shared_stack().counter("username:Flush", "impressions") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_lost_its_data_is_reported_and_the_service_goes_on)
+{
+    stack on(settings{{"WORKERS", "1"}});
+    client curl(on.port());
+    for (int i = 0; i < 3; ++i)
+        curl.get("/impression?" + five("Lost"));
+    on.redis("FLUSHALL");
+    BOOST_TEST(curl.get("/impression?" + five("Lost")).status == 200);
+    BOOST_TEST(on.counter("username:Lost", "impressions") == 1);
+    BOOST_TEST(on.log("workers").find("lost acknowledged counts") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_redis_is_503_with_the_reason_in_the_log_and_recovers)
+{
+    stack on(settings{{"COMMIT_TIMEOUT", "300ms"}});
+    client curl(on.port());
+    BOOST_TEST(curl.get("/impression?" + five("Full")).status == 200);
+    on.redis("CONFIG SET maxmemory 1");
+    const auto refused = curl.get("/impression?" + five("Full"));
+    BOOST_TEST(refused.status == 503);
+    BOOST_TEST(problem_type(refused) == "/problems/not-counted");
+    BOOST_TEST(on.log("workers").find("OOM") != std::string::npos);
+    on.redis("CONFIG SET maxmemory 0");
+    BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Full")).status == 200; }, 1s));
+    BOOST_TEST(on.counter("username:Full", "impressions") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_holds_something_else_is_not_counted_and_hurts_nobody_else)
+{
+    auto& on = shared_stack();
+    client curl(on.port());
+    on.redis("SET 'adtally:{0}:username:Odd' text");
+    const auto before = on.counter("total", "impressions");
+    const auto got = curl.get("/impression?" + five("Odd"));
+    BOOST_TEST(got.status == 503);
+    BOOST_TEST(problem_type(got) == "/problems/not-counted");
+    BOOST_TEST(on.counter("total", "impressions") == before);
+    BOOST_TEST(curl.get("/impression?" + five("Even")).status == 200);
+    BOOST_TEST(curl.get("/statistics?username=Odd").status == 503);
+    on.redis("DEL 'adtally:{0}:username:Odd'");
+    BOOST_TEST(curl.get("/impression?" + five("Odd")).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(workers_that_are_told_to_stop_finish_what_is_in_flight)
+{
+    stack on(settings{{"WORKERS", "2"}});
+    on.ad_api("delay_ms=600&body=default");
+    std::vector<answer> got(20);
+    std::vector<std::thread> clients;
+    for (auto& each : got)
+        clients.emplace_back([&on, &each] { each = client(on.port()).get("/ad?" + five("Drain")); });
+    std::this_thread::sleep_for(250ms);
+    const auto told = on.worker_pids();
+    for (const auto pid : told)
+        ::kill(pid, SIGTERM);
+    for (auto& each : clients)
+        each.join();
+    for (const auto& each : got)
+        BOOST_TEST(each.status == 200);
+    BOOST_TEST(on.counter("username:Drain", "ad_requests") == 20);
+    BOOST_TEST(eventually([&] {
+        const auto now = on.worker_pids();
+        return now.size() == 2 && now != told;
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(more_than_max_in_flight_is_503_at_once)
+{
+    stack on(settings{{"WORKERS", "1"}, {"MAX_IN_FLIGHT", "5"}});
+    on.ad_api("delay_ms=1500&body=default");
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 5; ++i)
+        clients.emplace_back([&on] { BOOST_TEST(client(on.port()).get("/ad?" + five("Slow")).status == 200); });
+    std::this_thread::sleep_for(500ms);
+    const auto start = clock::now();
+    const auto got = client(on.port()).get("/impression?" + five("Slow"));
+    BOOST_TEST(got.status == 503);
+    BOOST_TEST(got.header("retry-after") == "1");
+    BOOST_TEST(problem_type(got) == "/problems/not-counted");
+    BOOST_TEST((clock::now() - start < 300ms));
+    for (auto& each : clients)
+        each.join();
+    BOOST_TEST(client(on.port()).get("/impression?" + five("Slow")).status == 200);
+    BOOST_TEST(on.counter("username:Slow", "impressions") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,77 @@
+// A real adtally for a test: nginx, workers, Redis and the sample ad API, started by ./adtally on ports and in a folder
+// of its own.
+#pragma once
+
+#include "support/http.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace support {
+
+using settings = std::map<std::string, std::string>;
+
+// What a finished command printed (stdout and stderr together) and its exit code.
+struct finished
+{
+    int code = -1;
+    std::string output;
+};
+// Runs a shell command. `environment` is added to ours.
+finished run(const std::string& command, const settings& environment = {});
+
+// A TCP port on 127.0.0.1 that nobody uses at the moment.
+std::uint16_t free_port();
+
+// Waits until `holds`, polling; false when it takes longer than `limit`.
+bool eventually(const std::function<bool()>& holds, std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+class stack
+{
+public:
+    // Starts; throws with the script's output when that fails. `environment` goes to ./adtally up.
+    explicit stack(settings environment = {});
+    ~stack();
+    stack(const stack&) = delete;
+    stack& operator=(const stack&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    std::filesystem::path folder() const { return folder_; }
+
+    // The pid in var/run/NAME.pid: supervisor, redis, sample-api, workers (multiwatch), nginx.
+    pid_t pid(const std::string& name) const;
+    std::vector<pid_t> worker_pids() const;
+    std::string log(const std::string& name) const; // var/log/NAME.log
+
+    // The reply of redis-cli.
+    std::string redis(const std::string& command) const;
+    // Counters as Redis has them: total, or those under username:NAME or sdk:NAME.
+    std::int64_t counter(const std::string& key, const std::string& field) const;
+
+    // Tells the ad API how to behave; `query` as test/sample_api documents it.
+    void ad_api(const std::string& query, const std::string& body = {});
+    void ad_api_default();
+
+    // ./adtally COMMAND for this stack.
+    finished adtally(const std::string& command) const;
+
+private:
+    settings environment_;
+    std::filesystem::path folder_;
+    std::uint16_t port_;
+    std::uint16_t api_port_;
+};
+
+// One stack with default settings for all tests of a process that need no other.
+stack& shared_stack();
+
+// The five parameters of /ad and /impression for a username.
+std::string five(const std::string& username, const std::string& sdk_version = "1.0");
+
+} // namespace support

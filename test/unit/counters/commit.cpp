@@ -1,0 +1,211 @@
+#include "counters/commit.hpp"
+
+#include "counters/keys.hpp"
+#include "embedded/commit_script.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <string>
+#include <vector>
+
+using counters::counts;
+using counters::encode;
+using counters::protocol;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The arguments of a command in RESP.
+std::vector<std::string> arguments(std::string_view bytes)
+{
+    const auto number = [&bytes](char type) {
+        BOOST_TEST_REQUIRE(bytes.front() == type);
+        std::size_t value = 0;
+        const auto* const end = std::from_chars(bytes.data() + 1, bytes.data() + bytes.size(), value).ptr;
+        bytes.remove_prefix(static_cast<std::size_t>(end - bytes.data()) + 2);
+        return value;
+    };
+    std::vector<std::string> found(number('*'));
+    for (auto& argument : found) {
+        const auto size = number('$');
+        argument = bytes.substr(0, size);
+        bytes.remove_prefix(size + 2);
+    }
+    BOOST_TEST(bytes.empty());
+    return found;
+}
+
+core::request_id id(char last)
+{
+    return core::request_id::from_hex_or_random("0123456789abcdef0123456789abcde" + std::string(1, last));
+}
+
+counters::event event(counts what, char last, std::string username, std::string sdk, std::chrono::seconds at = 3000s)
+{
+    return {.what = what,
+            .request = id(last),
+            .received = std::chrono::system_clock::time_point(at),
+            .username = std::move(username),
+            .sdk_version = std::move(sdk)};
+}
+
+// The counter arguments under each key: "field=increment ..." by key.
+std::map<std::string, std::string> increments(const std::vector<std::string>& sent)
+{
+    const auto key_count = std::stoul(sent[2]);
+    std::size_t at = 3 + key_count + 2;
+    const auto slots = std::stoul(sent[at++]);
+    for (std::size_t slot = 0; slot < slots; ++slot)
+        at += 2 + std::stoul(sent[at + 1]);
+    std::map<std::string, std::string> found;
+    for (std::size_t key = 3 + 1 + slots; key < 3 + key_count; ++key) {
+        const auto fields = std::stoul(sent[at++]);
+        for (std::size_t i = 0; i < fields; ++i, at += 2)
+            found[sent[key]] += sent[at] + "=" + sent[at + 1] + " ";
+    }
+    BOOST_TEST(at == sent.size());
+    return found;
+}
+
+redis::reply list(std::vector<redis::reply> items)
+{
+    return {std::move(items)};
+}
+redis::reply text(std::string value)
+{
+    return {std::move(value)};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(counters_commit)
+
+BOOST_AUTO_TEST_CASE(increments_of_the_same_counter_are_summed)
+{
+    const auto a = event(counts::impression, '1', "Jack", "1.0");
+    const auto b = event(counts::ad_request_fill, '2', "Jack", "1.1");
+    const auto c = event(counts::ad_request, '3', "Ada", "1.0");
+    const auto d = event(counts::impression, '4', "Ada", "1.0");
+    const auto sent =
+        arguments(encode({.worker = id('f'), .number = 7, .with_script = false, .events = {&a, &b, &c, &d}}));
+
+    const std::map<std::string, std::string> expected{
+        {"adtally:{0}:total", "ad_requests=2 fills=1 impressions=2 "},
+        {"adtally:{0}:username:Jack", "ad_requests=1 fills=1 impressions=1 "},
+        {"adtally:{0}:username:Ada", "ad_requests=1 impressions=1 "},
+        {"adtally:{0}:sdk:1.0", "ad_requests=1 impressions=2 "},
+        {"adtally:{0}:sdk:1.1", "ad_requests=1 fills=1 "},
+    };
+    BOOST_TEST((increments(sent) == expected));
+}
+
+BOOST_AUTO_TEST_CASE(the_head_names_the_script_the_worker_and_the_number)
+{
+    const auto a = event(counts::impression, '1', "Jack", "1.0");
+    const auto sent = arguments(encode({.worker = id('f'), .number = 7, .with_script = false, .events = {&a}}));
+    BOOST_TEST(sent[0] == "EVALSHA");
+    BOOST_TEST(sent[1] == counters::commit_script_sha1);
+    BOOST_TEST(sent[2] == "5");
+    BOOST_TEST(sent[3] == "adtally:{0}:commits:0123456789abcdef0123456789abcdef");
+    BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
+    BOOST_TEST(sent[8] == "7");
+    BOOST_TEST(sent[9] == "86400");
+    BOOST_TEST(sent[10] == "1");
+    BOOST_TEST(sent[11] == "3090");
+    BOOST_TEST(sent[12] == "1");
+    BOOST_TEST(sent[13] == id('1').bytes());
+}
+
+BOOST_AUTO_TEST_CASE(with_the_script_goes_its_text)
+{
+    const auto sent = arguments(encode({.worker = id('f'), .number = 1, .with_script = true, .events = {}}));
+    BOOST_TEST(sent[0] == "EVAL");
+    BOOST_TEST(sent[1] == counters::commit_script);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_batch_touches_the_commits_key_alone)
+{
+    const auto sent = arguments(encode({.worker = id('f'), .number = 3, .with_script = false, .events = {}}));
+    BOOST_TEST(sent[2] == "1");
+    BOOST_TEST(sent.size() == 7);
+    BOOST_TEST(sent[6] == "0");
+}
+
+BOOST_AUTO_TEST_CASE(each_slot_has_its_ids)
+{
+    const auto a = event(counts::impression, '1', "u", "s", 3029s);
+    const auto b = event(counts::impression, '2', "u", "s", 3030s);
+    const auto c = event(counts::impression, '3', "u", "s", 3059s);
+    const auto sent = arguments(encode({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b, &c}}));
+    BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
+    BOOST_TEST(sent[5] == "adtally:{0}:seen:101");
+    const std::vector<std::string> slots(sent.begin() + 11, sent.begin() + 19);
+    const std::vector<std::string> expected{"2",
+                                            "3090",
+                                            "1",
+                                            std::string(id('1').bytes()),
+                                            "3120",
+                                            "2",
+                                            std::string(id('2').bytes()),
+                                            std::string(id('3').bytes())};
+    BOOST_TEST(slots == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(binary_names_travel_as_they_are)
+{
+    const std::string name("a\0b\r\n:{x}\xFF", 10);
+    const auto a = event(counts::impression, '1', name, "1.0");
+    const auto sent = arguments(encode({.worker = id('f'), .number = 1, .with_script = false, .events = {&a}}));
+    BOOST_TEST(std::ranges::count(sent, "adtally:{0}:username:" + name) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(replies_of_the_script_are_understood)
+{
+    using kind = protocol::reply::kind;
+    const auto what = [](const redis::reply& reply) { return counters::decode(reply).what; };
+    BOOST_TEST((what(list({text("applied")})) == kind::applied));
+    BOOST_TEST((what(list({text("already")})) == kind::already));
+    BOOST_TEST((what(list({text("lost"), text("4")})) == kind::lost));
+    BOOST_TEST((what(list({text("rejected"), text("key")})) == kind::rejected));
+
+    const auto seen = counters::decode(list({text("seen"), {std::int64_t{0}}, {std::int64_t{12}}}));
+    BOOST_TEST((seen.what == kind::seen));
+    BOOST_TEST((seen.positions == std::vector<std::size_t>{0, 12}));
+}
+
+BOOST_AUTO_TEST_CASE(error_replies_are_sorted_by_what_they_say_of_the_batch)
+{
+    using kind = protocol::reply::kind;
+    const std::pair<const char*, kind> rows[]{
+        {"NOSCRIPT No matching script.", kind::no_script},
+        {"LOADING Redis is loading the dataset in memory", kind::refused},
+        {"READONLY You can't write against a read only replica.", kind::refused},
+        {"OOM command not allowed when used memory > 'maxmemory'.", kind::refused},
+        {"MISCONF Errors writing to the AOF file", kind::refused},
+        {"BUSY Redis is busy running a script.", kind::refused},
+        {"NOAUTH Authentication required.", kind::refused},
+        {"ERR user_script:1: boom", kind::failed},
+        {"WRONGTYPE Operation against a key holding the wrong kind of value", kind::failed},
+        {"OOMISH not the code", kind::failed},
+        {"", kind::failed},
+    };
+    for (const auto& [said, expected] : rows) {
+        BOOST_TEST_CONTEXT(said)
+        {
+            BOOST_TEST((counters::decode({redis::error_reply{said}}).what == expected));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_of_no_known_form_is_an_unknown_outcome)
+{
+    using kind = protocol::reply::kind;
+    for (const auto& reply :
+         {redis::reply{}, text("applied"), list({}), list({{std::int64_t{1}}}), list({text("done")})})
+        BOOST_TEST((counters::decode(reply).what == kind::failed));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
