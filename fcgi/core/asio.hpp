@@ -46,9 +46,11 @@ class resumption
 public:
     resumption() = default;
     template <class Handler>
-    requires(!std::same_as<std::remove_cvref_t<Handler>, resumption>) explicit resumption(Handler&& handler)
-        : holder_(std::make_unique<holder<std::remove_cvref_t<Handler>>>(std::forward<Handler>(handler)))
+    static resumption of(Handler handler)
     {
+        resumption made;
+        made.holder_ = std::make_unique<holder<Handler>>(std::move(handler));
+        return made;
     }
 
     explicit operator bool() const { return holder_ != nullptr; }
@@ -75,7 +77,8 @@ template <class T, class Start>
 awaitable<T> suspend(Start start)
 {
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<executor>&, void(T)>(
-        [](auto handler, Start begin) { begin(resumption<T>(std::move(handler))); }, use_awaitable, std::move(start));
+        [](auto handler, Start begin) { begin(resumption<T>::of(std::move(handler))); }, use_awaitable,
+        std::move(start));
 }
 
 } // namespace core

@@ -178,7 +178,7 @@ result<config, problems> load_config(const environment& env)
     if (!is_http_url(made.vast_url))
         settings.refuse("VAST_URL", "the http or https URL of the ad API");
     made.ad_timeout = settings.duration("AD_TIMEOUT");
-    made.ad_max_bytes = settings.number<std::size_t>("AD_MAX_BYTES", 1024, 64 * 1024 * 1024);
+    made.ad_max_bytes = settings.number<std::size_t>("AD_MAX_BYTES", 1024, std::size_t{64} << 20);
     static constexpr std::pair<std::string_view, ad_failures> failures[]{{"vast", ad_failures::vast},
                                                                          {"http", ad_failures::http}};
     made.on_ad_failure = settings.choice<ad_failures>("AD_FAILURES", failures);

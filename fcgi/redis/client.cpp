@@ -182,7 +182,7 @@ void client::expect_ok(const char* step, std::string command)
         }
     });
     if (redisAsyncFormattedCommand(context_, hooks::on_reply, done.get(), command.data(), command.size()) == REDIS_OK)
-        done.release();
+        static_cast<void>(done.release());
 }
 
 void client::ready()
@@ -200,7 +200,7 @@ bool client::send(const std::string& command, reply_handler done)
     auto owned = std::make_unique<reply_handler>(std::move(done));
     if (redisAsyncFormattedCommand(context_, hooks::on_reply, owned.get(), command.data(), command.size()) != REDIS_OK)
         return false;
-    owned.release();
+    static_cast<void>(owned.release());
     return true;
 }
 

@@ -18,8 +18,8 @@
 namespace server {
 namespace {
 
-constexpr std::size_t longest_uri = 8 * 1024;
-constexpr std::size_t longest_body = 16 * 1024;
+constexpr std::size_t longest_uri = std::size_t{8} << 10;
+constexpr std::size_t longest_body = std::size_t{16} << 10;
 constexpr std::chrono::seconds longest_write{10};
 // nginx writes a request in one piece. This bounds a peer that does not: libfcgi's reads block the whole worker.
 constexpr timeval longest_blocking_read{.tv_sec = 0, .tv_usec = 500'000};

@@ -52,7 +52,7 @@ struct client::transfer
 {
     struct easy_deleter
     {
-        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
     };
 
     std::unique_ptr<CURL, easy_deleter> easy{curl_easy_init()};
