@@ -1,0 +1,211 @@
+#include "core/config.hpp"
+
+#include "embedded/default_settings.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace std::literals;
+
+namespace {
+
+using variables = std::map<std::string, std::string, std::less<>>;
+
+// Loads the settings of an environment that sets what has no default, and these variables.
+core::result<core::config, core::problems> load(const variables& set)
+{
+    return core::load_config([&](std::string_view name) -> std::optional<std::string> {
+        if (const auto found = set.find(name); found != set.end())
+            return found->second;
+        if (name == "VAST_URL")
+            return "http://ads.example/vast";
+        if (name == "REDIS_URL")
+            return "redis://store.example";
+        return std::nullopt;
+    });
+}
+
+core::problems problems_of(const variables& set)
+{
+    auto loaded = load(set);
+    return loaded ? core::problems() : loaded.error();
+}
+
+bool names(const core::problems& found, std::string_view variable)
+{
+    return std::ranges::any_of(found, [&](const auto& line) { return line.starts_with(std::string(variable) + " "); });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(core_config)
+
+BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
+{
+    const auto loaded = load({});
+    BOOST_TEST_REQUIRE(loaded.has_value());
+    BOOST_TEST((loaded->ad_timeout == 2s));
+    BOOST_TEST(loaded->ad_max_bytes == 524288u);
+    BOOST_TEST((loaded->on_ad_failure == core::ad_failures::vast));
+    BOOST_TEST((loaded->commit_timeout == 1s));
+    BOOST_TEST(loaded->max_in_flight == 8192u);
+    BOOST_TEST((loaded->log_level == core::log::level::info));
+}
+
+BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
+{
+    static constexpr std::string_view settings[]{
+        "HTTP_PORT=5000",      "WORKERS=",         "VAST_URL=",  "SAMPLE_API_PORT=5001", "AD_TIMEOUT=2s",
+        "AD_MAX_BYTES=524288", "AD_FAILURES=vast", "REDIS_URL=", "COMMIT_TIMEOUT=1s",    "MAX_IN_FLIGHT=8192",
+        "LOG_LEVEL=info",
+    };
+    const auto text = '\n' + std::string(core::default_settings);
+    for (const auto line : settings)
+        BOOST_TEST_CONTEXT(line)
+    BOOST_TEST(text.find('\n' + std::string(line) + '\n') != text.npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
+{
+    const auto loaded = load({{"VAST_URL", "https://ads.example:8443/vast?app=1"},
+                              {"AD_TIMEOUT", "750ms"},
+                              {"AD_MAX_BYTES", "4096"},
+                              {"AD_FAILURES", "http"},
+                              {"REDIS_URL", "unix:/run/redis.sock"},
+                              {"COMMIT_TIMEOUT", "3s"},
+                              {"MAX_IN_FLIGHT", "17"},
+                              {"LOG_LEVEL", "warning"},
+                              {"HTTP_PORT", "8080"},
+                              {"WORKERS", "4"}});
+    BOOST_TEST_REQUIRE(loaded.has_value());
+    BOOST_TEST(loaded->vast_url == "https://ads.example:8443/vast?app=1");
+    BOOST_TEST((loaded->ad_timeout == 750ms));
+    BOOST_TEST(loaded->ad_max_bytes == 4096u);
+    BOOST_TEST((loaded->on_ad_failure == core::ad_failures::http));
+    BOOST_TEST(loaded->redis.path == "/run/redis.sock");
+    BOOST_TEST((loaded->commit_timeout == 3s));
+    BOOST_TEST(loaded->max_in_flight == 17u);
+    BOOST_TEST((loaded->log_level == core::log::level::warning));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_variable_counts_as_not_set)
+{
+    const auto loaded = load({{"AD_TIMEOUT", ""},
+                              {"AD_MAX_BYTES", ""},
+                              {"AD_FAILURES", ""},
+                              {"COMMIT_TIMEOUT", ""},
+                              {"MAX_IN_FLIGHT", ""},
+                              {"LOG_LEVEL", ""},
+                              {"HTTP_PORT", ""},
+                              {"WORKERS", ""}});
+    BOOST_TEST_REQUIRE(loaded.has_value());
+    BOOST_TEST((loaded->ad_timeout == 2s));
+    BOOST_TEST(loaded->ad_max_bytes == 524288u);
+    BOOST_TEST((loaded->on_ad_failure == core::ad_failures::vast));
+    BOOST_TEST((loaded->commit_timeout == 1s));
+    BOOST_TEST(loaded->max_in_flight == 8192u);
+    BOOST_TEST((loaded->log_level == core::log::level::info));
+}
+
+BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
+{
+    static const variables rows[]{{{"AD_TIMEOUT", "1ms"}},         {{"AD_TIMEOUT", "9s"}},
+                                  {{"AD_TIMEOUT", "9000ms"}},      {{"COMMIT_TIMEOUT", "1ms"}},
+                                  {{"COMMIT_TIMEOUT", "8s"}},      {{"AD_MAX_BYTES", "1024"}},
+                                  {{"AD_MAX_BYTES", "67108864"}},  {{"MAX_IN_FLIGHT", "1"}},
+                                  {{"MAX_IN_FLIGHT", "1000000"}},  {{"HTTP_PORT", "1"}},
+                                  {{"HTTP_PORT", "65535"}},        {{"WORKERS", "1"}},
+                                  {{"WORKERS", "1024"}},           {{"LOG_LEVEL", "trace"}},
+                                  {{"LOG_LEVEL", "debug"}},        {{"LOG_LEVEL", "error"}},
+                                  {{"LOG_LEVEL", "off"}},          {{"VAST_URL", "http://[::1]:5001/vast"}},
+                                  {{"VAST_URL", "http://h?a=%20"}}};
+    for (const auto& row : rows)
+        BOOST_TEST_CONTEXT(row.begin()->first << "=" << row.begin()->second)
+    BOOST_TEST(problems_of(row) == core::problems(), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
+{
+    static const std::pair<std::string, std::vector<std::string>> rows[]{
+        {"AD_TIMEOUT",
+         {"0",           "2",   "0s",  "0ms", "11s", "1m", "10001ms", "-1s", "+1s",          "1.5s",
+          "1 s",         " 1s", "1s ", "s",   "ms",  "1h", "1S",      "1us", "4294967296ms", "99999999999999999999s",
+          "two seconds", "1s\n"}},
+        {"COMMIT_TIMEOUT", {"0", "1", "0ms", "11s", "-1s", "1.0s", "s", "forever"}},
+        {"AD_MAX_BYTES",
+         {"0", "1023", "67108865", "-1", "+2048", "2e3", "2048.0", "2k", "0x1000", " 2048", "2048 ",
+          "18446744073709551616", "many"}},
+        {"AD_FAILURES", {"VAST", "Http", "vast ", "204", "json", "vast,http"}},
+        {"MAX_IN_FLIGHT", {"0", "1000001", "-1", "1e3", "8 192", "all"}},
+        {"LOG_LEVEL", {"INFO", "warn", "verbose", "0", "info ", "fatal"}},
+        {"HTTP_PORT", {"0", "65536", "-1", "http", "80.0", "5000/tcp"}},
+        {"WORKERS", {"0", "1025", "-1", "auto", "2.5"}},
+        {"VAST_URL",
+         {"ads.example", "//ads.example/vast", "/vast", "http:", "http://", "http:///vast", "http:ads.example",
+          "ftp://ads.example/vast", "file:///etc/passwd", "http://ads.example/a b", "http://ads.example/%zz",
+          "http://ads.example/\n", " http://ads.example", "http://ads.example/[TIMESTAMP]"}},
+        {"REDIS_URL", {"localhost", "localhost:6379"}},
+    };
+    for (const auto& [name, values] : rows)
+        for (const auto& value : values)
+            BOOST_TEST_CONTEXT(name << "=" << value)
+            {
+                const auto found = problems_of({{name, value}});
+                BOOST_TEST(found.size() == 1u);
+                BOOST_TEST(names(found, name));
+            }
+}
+
+BOOST_AUTO_TEST_CASE(the_ad_api_s_port_is_one_that_can_be_connected_to)
+{
+    BOOST_TEST(problems_of({{"VAST_URL", "http://ads.example:65535/"}}).empty());
+    for (const auto url : {"http://ads.example:0/", "http://ads.example:65536/", "http://ads.example:99999999999/"})
+        BOOST_TEST_CONTEXT(url)
+    BOOST_TEST(names(problems_of({{"VAST_URL", url}}), "VAST_URL"));
+}
+
+BOOST_AUTO_TEST_CASE(a_problem_says_what_is_wanted_and_what_is_there)
+{
+    const auto found = problems_of({{"AD_TIMEOUT", "soon"}, {"LOG_LEVEL", "loud"}});
+    BOOST_TEST_REQUIRE(found.size() == 2u);
+    BOOST_TEST(found[0] == "AD_TIMEOUT must be a time from 1ms to 10s, such as 500ms or 2s, and is 'soon'");
+    BOOST_TEST(found[1] == "LOG_LEVEL must be one of trace, debug, info, warning, error, off, and is 'loud'");
+}
+
+BOOST_AUTO_TEST_CASE(all_problems_come_in_one_result)
+{
+    static const variables bad{{"VAST_URL", "ads"},         {"AD_TIMEOUT", "soon"},  {"AD_MAX_BYTES", "many"},
+                               {"AD_FAILURES", "none"},     {"REDIS_URL", "redis:"}, {"COMMIT_TIMEOUT", "later"},
+                               {"MAX_IN_FLIGHT", "plenty"}, {"LOG_LEVEL", "loud"},   {"HTTP_PORT", "http"},
+                               {"WORKERS", "some"}};
+    const auto found = problems_of(bad);
+    BOOST_TEST(found.size() == bad.size());
+    for (const auto& [name, value] : bad)
+        BOOST_TEST_CONTEXT(name)
+    BOOST_TEST(names(found, name));
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_default_must_be_set)
+{
+    const auto loaded = core::load_config([](std::string_view) { return std::nullopt; });
+    BOOST_TEST_REQUIRE(loaded.has_error());
+    BOOST_TEST(loaded.error().size() == 2u);
+    BOOST_TEST(names(loaded.error(), "VAST_URL"));
+    BOOST_TEST(names(loaded.error(), "REDIS_URL"));
+}
+
+BOOST_AUTO_TEST_CASE(both_timeouts_together_end_before_the_last_resend)
+{
+    BOOST_TEST(problems_of({{"AD_TIMEOUT", "6s"}, {"COMMIT_TIMEOUT", "4s"}}).empty());
+    BOOST_TEST(problems_of({{"AD_TIMEOUT", "6s"}, {"COMMIT_TIMEOUT", "4001ms"}}) ==
+                   core::problems{"AD_TIMEOUT and COMMIT_TIMEOUT must be 10s at most together"},
+               boost::test_tools::per_element());
+    // A bad value is one problem, not two.
+    BOOST_TEST(problems_of({{"AD_TIMEOUT", "99s"}, {"COMMIT_TIMEOUT", "9s"}}).size() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

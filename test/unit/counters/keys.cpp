@@ -1,0 +1,92 @@
+// The bytes in this file are those that stand in Redis. A test that fails here means a migration, not a new
+// expectation.
+#include "counters/keys.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace std::literals;
+namespace keys = counters::keys;
+
+namespace {
+
+std::chrono::system_clock::time_point at(std::chrono::system_clock::duration since_1970)
+{
+    return std::chrono::system_clock::time_point(since_1970);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(counters_keys)
+
+BOOST_AUTO_TEST_CASE(every_key_has_exactly_these_bytes)
+{
+    const auto worker = core::request_id::from_hex_or_random("000102030405060708090A0B0C0D0EFF");
+    BOOST_TEST(keys::prefix == "adtally:{0}:");
+    BOOST_TEST(keys::total() == "adtally:{0}:total");
+    BOOST_TEST(keys::username("Jack") == "adtally:{0}:username:Jack");
+    BOOST_TEST(keys::sdk("1.0") == "adtally:{0}:sdk:1.0");
+    BOOST_TEST(keys::commits(worker) == "adtally:{0}:commits:000102030405060708090a0b0c0d0eff");
+    BOOST_TEST(keys::seen(57812345) == "adtally:{0}:seen:57812345");
+    BOOST_TEST(keys::seen(0) == "adtally:{0}:seen:0");
+}
+
+BOOST_AUTO_TEST_CASE(every_field_has_exactly_these_bytes)
+{
+    BOOST_TEST(keys::ad_requests == "ad_requests");
+    BOOST_TEST(keys::fills == "fills");
+    BOOST_TEST(keys::impressions == "impressions");
+}
+
+BOOST_AUTO_TEST_CASE(names_from_outside_are_taken_as_they_are)
+{
+    for (const auto name : {"Jack Sparrow"sv, "a:b:c"sv, "{1}"sv, "}{0}:total"sv, "J\xC3\xB6rg"sv, "*?[a-z]"sv,
+                            "a\0b"sv, "\r\n"sv, "%s"sv, " "sv})
+        BOOST_TEST_CONTEXT(name)
+        {
+            BOOST_TEST(keys::username(name) == "adtally:{0}:username:" + std::string(name));
+            BOOST_TEST(keys::sdk(name) == "adtally:{0}:sdk:" + std::string(name));
+        }
+    BOOST_TEST(keys::username(std::string(128, 'x')).size() == "adtally:{0}:username:"sv.size() + 128);
+}
+
+BOOST_AUTO_TEST_CASE(no_name_changes_the_hash_tag)
+{
+    // Redis Cluster hashes what stands between the first { and the first } after it.
+    const auto tag = [](const std::string& key) {
+        const auto open = key.find('{');
+        return key.substr(open + 1, key.find('}', open) - open - 1);
+    };
+    for (const auto name : {"{1}"sv, "}"sv, "{"sv, "{}"sv, "}{"sv})
+        BOOST_TEST(tag(keys::username(name)) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_slot_is_thirty_seconds_of_unix_time)
+{
+    BOOST_TEST(keys::slot_of(at(0s)) == 0);
+    BOOST_TEST(keys::slot_of(at(29'999ms)) == 0);
+    BOOST_TEST(keys::slot_of(at(30s)) == 1);
+    BOOST_TEST(keys::slot_of(at(59'999ms)) == 1);
+    BOOST_TEST(keys::slot_of(at(60s)) == 2);
+    BOOST_TEST(keys::slot_of(at(1'700'000'000'123ms)) == 56'666'666);
+    BOOST_TEST(keys::slot_of(at(1'700'000'009'999ms)) == 56'666'666);
+    BOOST_TEST(keys::slot_of(at(1'700'000'010s)) == 56'666'667);
+    // Beyond 32 bits.
+    BOOST_TEST(keys::slot_of(at(4'300'000'000s)) == 143'333'333);
+}
+
+BOOST_AUTO_TEST_CASE(a_slot_expires_a_minute_after_its_end)
+{
+    BOOST_TEST(keys::slot_expiry(0) == 90);
+    BOOST_TEST(keys::slot_expiry(1) == 120);
+    BOOST_TEST(keys::slot_expiry(56'666'666) == 1'700'000'070);
+    BOOST_TEST(keys::slot_expiry(143'333'333) == 4'300'000'080);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_number_is_kept_for_a_day)
+{
+    BOOST_TEST(keys::commits_kept.count() == 24);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
