@@ -92,11 +92,12 @@ int run(const core::config& config)
         core::log::info("stopping: finishing what is in flight");
         server.drain([&io] { io.stop(); });
         drain_limit.expires_after(longest_drain);
-        drain_limit.async_wait([&io](auto cancelled) {
+        drain_limit.async_wait([](auto cancelled) {
             if (cancelled)
                 return;
+            // Without destructors: those requests still hold on to what would be destroyed.
             core::log::error("stopping although requests are still in flight");
-            io.stop();
+            std::_Exit(EXIT_FAILURE);
         });
     });
 

@@ -114,6 +114,12 @@ private:
     problems found_;
 };
 
+// No port, or one that can be connected to.
+bool has_usable_port(const boost::urls::url_view& url)
+{
+    return !url.has_port() || url.port_number() != 0; // 0 also for what is no port number at all
+}
+
 // A database number, "" being 0.
 std::optional<unsigned> to_database(std::string_view text)
 {
@@ -142,15 +148,15 @@ std::optional<redis_address> to_redis_address(std::string_view text)
     }
 
     const auto url = boost::urls::parse_uri(text);
-    if (!url || url->scheme() != "redis" || url->encoded_host().empty() || url->has_query() || url->has_fragment())
+    if (!url || url->scheme() != "redis" || url->encoded_host().empty() || !url->encoded_user().empty() ||
+        url->has_query() || url->has_fragment())
         return std::nullopt;
     address.host = url->host_address();
     address.password = url->password();
-    if (url->has_port()) {
-        if (url->port_number() == 0)
-            return std::nullopt;
+    if (!has_usable_port(*url))
+        return std::nullopt;
+    if (url->has_port())
         address.port = url->port_number();
-    }
     std::string_view path = url->encoded_path();
     if (path.starts_with('/'))
         path.remove_prefix(1);
@@ -164,7 +170,8 @@ std::optional<redis_address> to_redis_address(std::string_view text)
 bool is_http_url(std::string_view text)
 {
     const auto url = boost::urls::parse_uri(text);
-    return url && (url->scheme() == "http" || url->scheme() == "https") && !url->encoded_host().empty();
+    return url && (url->scheme() == "http" || url->scheme() == "https") && !url->encoded_host().empty() &&
+           has_usable_port(*url);
 }
 
 } // namespace
@@ -176,7 +183,7 @@ result<config, problems> load_config(const environment& env)
 
     made.vast_url = settings.text("VAST_URL");
     if (!is_http_url(made.vast_url))
-        settings.refuse("VAST_URL", "the http or https URL of the ad API");
+        settings.refuse_unseen("VAST_URL", "the http or https URL of the ad API");
     made.ad_timeout = settings.duration("AD_TIMEOUT");
     made.ad_max_bytes = settings.number<std::size_t>("AD_MAX_BYTES", 1024, std::size_t{64} << 20);
     static constexpr std::pair<std::string_view, ad_failures> failures[]{{"vast", ad_failures::vast},

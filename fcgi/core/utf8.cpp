@@ -35,12 +35,18 @@ verdict inspect(std::string_view text)
 
 std::string presentable(std::string_view text, std::size_t max_bytes)
 {
+    constexpr std::string_view replacement = "\xEF\xBF\xBD";
     std::string out;
     for (auto at = text.begin(); at != text.end();) {
         const auto start = at;
         const auto point = traits::decode(at, text.end());
-        const auto piece = boost::nowide::utf::is_valid_codepoint(point) ? std::string_view(start, at)
-                                                                         : std::string_view("\xEF\xBF\xBD");
+        auto piece = std::string_view(start, at);
+        if (!boost::nowide::utf::is_valid_codepoint(point)) {
+            at = start + 1; // what follows the byte that is wrong may be right
+            piece = replacement;
+        } else if (point >= 0x7f && is_control(point)) {
+            piece = replacement; // JSON escapes the controls below U+0020 only, and a terminal obeys U+009B
+        }
         if (out.size() + piece.size() > max_bytes)
             break;
         out += piece;

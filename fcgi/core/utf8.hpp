@@ -15,8 +15,8 @@ enum class verdict
 };
 verdict inspect(std::string_view text);
 
-// The text with every malformed part replaced by U+FFFD and cut after max_bytes at a character's end: for logs and
-// error documents, which must be valid whatever was sent.
+// The text with every malformed byte and the control characters from U+007F on replaced by U+FFFD, cut after max_bytes
+// at a character's end: for JSON in logs and error documents, which must be valid and harmless whatever was sent.
 std::string presentable(std::string_view text, std::size_t max_bytes = 256);
 
 } // namespace core::utf8

@@ -16,7 +16,7 @@ core::result<std::int64_t> to_count(const redis::reply& field)
     std::int64_t value = 0;
     const auto* const past = text->data() + text->size();
     const auto [end, error] = std::from_chars(text->data(), past, value);
-    if (error != std::errc() || end != past)
+    if (error != std::errc() || end != past || value < 0)
         return core::errc::store_unavailable;
     return value;
 }

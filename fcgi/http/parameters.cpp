@@ -3,8 +3,8 @@
 #include "core/utf8.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
-#include <unordered_set>
 
 namespace http {
 namespace {
@@ -56,11 +56,11 @@ public:
 
     void refuse_others(std::span<const rule> permitted)
     {
-        std::unordered_set<std::string_view> seen;
+        std::set<std::pair<std::string_view, bool>> seen;
         for (const auto& pair : request_.pairs) {
             const bool is_permitted =
                 !pair.name_malformed && std::ranges::find(permitted, pair.name, &rule::name) != permitted.end();
-            if (is_permitted || !seen.insert(pair.name).second)
+            if (is_permitted || !seen.emplace(pair.name, pair.name_malformed).second)
                 continue;
             if (pair.name_malformed)
                 faults_.push_back({core::utf8::presentable(pair.name), "invalid_encoding",

@@ -64,11 +64,6 @@ response content_too_large()
     return error(413, "content-too-large", "A body may have 16 KiB at most.");
 }
 
-response uri_too_long()
-{
-    return error(414, "uri-too-long", "A URI may have 8 KiB at most.");
-}
-
 response unsupported_media_type()
 {
     return error(415, "unsupported-media-type", "A body must be application/x-www-form-urlencoded.");
@@ -119,8 +114,6 @@ std::string_view reason_phrase(int status)
         return "Method Not Allowed";
     case 413:
         return "Content Too Large";
-    case 414:
-        return "URI Too Long";
     case 415:
         return "Unsupported Media Type";
     case 500:

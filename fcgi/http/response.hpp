@@ -49,7 +49,6 @@ response not_found();
 // 405; `allow` is the value of the Allow header.
 response method_not_allowed(std::string allow);
 response content_too_large();
-response uri_too_long();
 response unsupported_media_type();
 response internal_error();
 // 503 with Retry-After. `why` is errc::not_counted, outcome_unknown or store_unavailable.

@@ -1,6 +1,5 @@
 #include "redis/client.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <hiredis/async.h>
 
 #include <netinet/in.h>
@@ -118,7 +117,9 @@ core::awaitable<void> client::connect()
         failed("cannot resolve " + address_.host + ": " + error.message());
         co_return;
     }
-    adopt(redisAsyncConnect(found.begin()->endpoint().address().to_string().c_str(), address_.port));
+    // A name may stand for several addresses (localhost: ::1 and 127.0.0.1), of which Redis may listen on one.
+    const auto chosen = std::next(found.begin(), static_cast<std::ptrdiff_t>(attempts_++ % found.size()));
+    adopt(redisAsyncConnect(chosen->endpoint().address().to_string().c_str(), address_.port));
 }
 
 void client::adopt(redisAsyncContext* context)

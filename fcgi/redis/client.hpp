@@ -81,6 +81,7 @@ private:
     redisAsyncContext* context_ = nullptr; // owned by hiredis, which frees it after an error; see discard()
     std::uint64_t generation_ = 0;         // changes when context_ dies: a handler of an older one does nothing
     std::chrono::milliseconds delay_{0};
+    std::size_t attempts_ = 0;
     bool up_ = false;
     bool connected_ = false;
     bool wants_read_ = false;

@@ -3,8 +3,6 @@
 #include "server/query.hpp"
 #include "server/records.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -18,7 +16,6 @@
 namespace server {
 namespace {
 
-constexpr std::size_t longest_uri = std::size_t{8} << 10;
 constexpr std::size_t longest_body = std::size_t{16} << 10;
 constexpr std::chrono::seconds longest_write{10};
 // nginx writes a request in one piece. This bounds a peer that does not: libfcgi's reads block the whole worker.
@@ -131,9 +128,7 @@ incoming connection::take_request()
     const auto body = drain(request_.in);
     const bool read_whole = FCGX_GetError(request_.in) == 0;
 
-    if (request.path.size() + 1 + query.size() > longest_uri)
-        taken.refusal = http::uri_too_long();
-    else if (body.size() > longest_body)
+    if (body.size() > longest_body)
         taken.refusal = http::content_too_large();
     else if (may_have_form && !body.empty() && !is_form(parameter(request_, "CONTENT_TYPE")))
         taken.refusal = http::unsupported_media_type();
@@ -165,7 +160,7 @@ core::awaitable<bool> connection::write(const http::response& response)
         if (left.empty())
             co_return true;
 
-        using namespace boost::asio::experimental::awaitable_operators;
+        using namespace core::asio::experimental::awaitable_operators;
         core::timer limit(socket_.get_executor(), longest_write);
         const auto first = co_await (socket_.async_wait(core::descriptor::wait_write, core::as_tuple) ||
                                      limit.async_wait(core::as_tuple));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <string>
 
 namespace server {
 
@@ -21,12 +22,14 @@ core::awaitable<http::response> dispatch(const routes& table, const http::reques
     }
 
     // The one place per request that catches: whatever a handler throws is a defect or a broken world.
+    std::string reason = "an exception of an unknown type";
     try {
         co_return co_await found->handle(request);
     } catch (const std::exception& error) {
-        core::log::error("a request failed",
-                         {{"request_id", request.id_text}, {"path", request.path}, {"reason", error.what()}});
+        reason = error.what();
+    } catch (...) { // NOLINT(bugprone-empty-catch): logged below
     }
+    core::log::error("a request failed", {{"request_id", request.id_text}, {"path", request.path}, {"reason", reason}});
     co_return http::internal_error();
 }
 

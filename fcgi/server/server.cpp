@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,18 @@ using namespace std::chrono_literals;
 
 // Out of descriptors: trying again at once would only burn the CPU that could free some.
 constexpr auto pause_when_out_of_descriptors = 50ms;
+
+// What ends a connection by an exception is a defect or a broken world; nginx then asks another worker.
+void log_failure(const std::exception_ptr& failure)
+{
+    if (!failure)
+        return;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        core::log::error("a connection failed", {{"reason", error.what()}});
+    }
+}
 
 } // namespace
 
@@ -58,7 +71,7 @@ core::awaitable<void> server::accept_connections()
         // One at a time, so that the other workers, which were woken too, get their share.
         const int fd = ::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
         if (fd >= 0) {
-            core::asio::co_spawn(io_, serve(fd), core::asio::detached);
+            core::asio::co_spawn(io_, serve(fd), log_failure);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             if (troubles.allows())
                 core::log::error("can't accept a connection", {{"reason", std::strerror(errno)}});

@@ -7,7 +7,7 @@
 #include <boost/json/string.hpp>
 
 #include <array>
-#include <cmath>
+#include <cstdint>
 
 namespace statistics {
 namespace {
@@ -25,7 +25,10 @@ std::string rate(std::int64_t part, std::int64_t whole)
 {
     if (whole == 0)
         return "null";
-    const auto scaled = std::llround(static_cast<double>(part) / static_cast<double>(whole) * 10'000);
+    // Rounded to the nearest, halves up, in whole numbers: counts beyond 2^53 are not exact as a double.
+    constexpr std::int64_t places = 10'000;
+    const auto rest = part % whole;
+    const auto scaled = part / whole * places + (2 * rest * places + whole) / (2 * whole);
     auto digits = std::to_string(scaled % 10'000);
     digits.insert(0, 4 - digits.size(), '0');
     digits.erase(digits.find_last_not_of('0') + 1);

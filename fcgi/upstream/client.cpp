@@ -182,24 +182,25 @@ core::awaitable<core::result<answer>> client::get(std::string url, core::steady_
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, url.starts_with("https:") ? "https" : "http");
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
-    running->received = {};
 
     const auto code = co_await core::suspend<CURLcode>([&](core::resumption<CURLcode> resume) {
         running->resume = std::move(resume);
-        curl_multi_add_handle(multi_.get(), easy); // on_timer with 0 follows
+        if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) // else on_timer with 0 follows
+            core::asio::post(io_, [state = running.get()] { std::exchange(state->resume, {})(CURLE_OUT_OF_MEMORY); });
     });
 
     core::result<answer> outcome = to_errc(code);
+    auto received = std::exchange(running->received, {}); // an idle transfer must not hold a body
     if (code == CURLE_OK) {
         long status = 0;
         const char* content_type = nullptr;
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &content_type);
-        running->received.status = static_cast<int>(status);
+        received.status = static_cast<int>(status);
         const std::string_view type = content_type ? content_type : "";
         if (std::ranges::all_of(type, [](char c) { return c >= 0x20 && c < 0x7f; }))
-            running->received.content_type = type;
-        outcome = std::move(running->received);
+            received.content_type = type;
+        outcome = std::move(received);
     }
     if (idle_.size() < most_idle_transfers)
         idle_.push_back(std::move(running));

@@ -4,11 +4,17 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
 namespace vast {
 namespace {
+
+// libxml2 takes time in the square of the attributes of one tag and of the namespaces in scope, before any handler
+// hears of it. A real VAST has a handful of each.
+constexpr std::size_t most_attributes_of_a_tag = 1024;
+constexpr int most_namespaces = 256;
 
 struct free_parser
 {
@@ -21,27 +27,32 @@ struct reading
 {
     xmlParserCtxt* parser = nullptr;
     int depth = 0;
-    bool is_vast = false;
+    int namespaces = 0;
+    bool refused = false;
     bool has_ad = false;
-    bool has_doctype = false;
+
+    void refuse()
+    {
+        refused = true;
+        xmlStopParser(parser);
+    }
 };
 
-bool is_named(const xmlChar* name, std::string_view expected)
+// Players compare the name as it is written, so one with a prefix is another name.
+bool is_named(const xmlChar* name, const xmlChar* prefix, std::string_view expected)
 {
-    return expected == reinterpret_cast<const char*>(name);
+    return prefix == nullptr && expected == reinterpret_cast<const char*>(name);
 }
 
-extern "C" void on_start(void* user, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**, int,
-                         int, const xmlChar**) noexcept
+extern "C" void on_start(void* user, const xmlChar* name, const xmlChar* prefix, const xmlChar*, int namespaces,
+                         const xmlChar**, int, int, const xmlChar**) noexcept
 {
     auto& seen = *static_cast<reading*>(user);
-    if (seen.depth == 0) {
-        seen.is_vast = is_named(name, "VAST");
-        if (!seen.is_vast)
-            xmlStopParser(seen.parser);
-    } else if (seen.depth == 1 && is_named(name, "Ad")) {
+    seen.namespaces += namespaces;
+    if (seen.namespaces > most_namespaces || (seen.depth == 0 && !is_named(name, prefix, "VAST")))
+        return seen.refuse();
+    if (seen.depth == 1 && is_named(name, prefix, "Ad"))
         seen.has_ad = true;
-    }
     ++seen.depth;
 }
 
@@ -52,13 +63,16 @@ extern "C" void on_end(void* user, const xmlChar*, const xmlChar*, const xmlChar
 
 extern "C" void on_doctype(void* user, const xmlChar*, const xmlChar*, const xmlChar*) noexcept
 {
-    auto& seen = *static_cast<reading*>(user);
-    seen.has_doctype = true;
-    xmlStopParser(seen.parser);
+    static_cast<reading*>(user)->refuse();
 }
 
-// libxml2 writes to stderr unless it is given a function.
-extern "C" void ignore_error(void*, xmlErrorPtr) noexcept {}
+// Ends at the first violation of well-formedness: libxml2 would look for more, format each, and without this function
+// print them on stderr. What it says of namespaces is no such violation: real ad APIs forget to declare them.
+extern "C" void on_error(void* user, xmlErrorPtr error) noexcept
+{
+    if (error->level == XML_ERR_FATAL)
+        static_cast<reading*>(user)->refuse();
+}
 
 xmlSAXHandler make_handlers()
 {
@@ -67,15 +81,31 @@ xmlSAXHandler make_handlers()
     handlers.startElementNs = on_start;
     handlers.endElementNs = on_end;
     handlers.internalSubset = on_doctype;
-    handlers.serror = ignore_error;
+    handlers.serror = on_error;
     return handlers;
+}
+
+// Whether the attributes of every tag are of a sane number. Counts the `=` between a `<` and the next one, which is a
+// rough bound: text after the tag is counted too, and only a CDATA section, where URLs stand, is left out.
+bool has_sane_tags(std::string_view document)
+{
+    for (auto tag = document.find('<'); tag != document.npos;) {
+        const auto next = document.find('<', tag + 1);
+        const auto piece = document.substr(tag, next - tag);
+        if (!piece.starts_with("<![CDATA[") &&
+            static_cast<std::size_t>(std::ranges::count(piece, '=')) > most_attributes_of_a_tag)
+            return false;
+        tag = next;
+    }
+    return true;
 }
 
 } // namespace
 
 core::result<verdict> judge(std::string_view document)
 {
-    if (document.empty() || document.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    if (document.empty() || document.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
+        !has_sane_tags(document))
         return core::errc::upstream_invalid;
     const parser_handle parser(xmlCreateMemoryParserCtxt(document.data(), static_cast<int>(document.size())));
     if (!parser)
@@ -88,7 +118,9 @@ core::result<verdict> judge(std::string_view document)
     xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET);
     xmlParseDocument(parser.get());
 
-    if (parser->wellFormed != 1 || seen.has_doctype || !seen.is_vast)
+    // libxml2 takes a NUL byte after the root for the end: what follows it would reach the player unread.
+    const bool read_whole = parser->input != nullptr && parser->input->cur >= parser->input->end;
+    if (seen.refused || parser->wellFormed != 1 || !read_whole)
         return core::errc::upstream_invalid;
     return verdict{.has_ad = seen.has_ad};
 }
