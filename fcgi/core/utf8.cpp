@@ -42,7 +42,8 @@ std::string presentable(std::string_view text, std::size_t max_bytes)
         const auto point = traits::decode(at, text.end());
         auto piece = std::string_view(start, at);
         if (!boost::nowide::utf::is_valid_codepoint(point)) {
-            at = start + 1; // what follows the byte that is wrong may be right
+            if (point == boost::nowide::utf::illegal)
+                at = start + 1; // what follows the byte that is wrong may be right
             piece = replacement;
         } else if (point >= 0x7f && is_control(point)) {
             piece = replacement; // JSON escapes the controls below U+0020 only, and a terminal obeys U+009B

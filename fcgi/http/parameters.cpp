@@ -54,6 +54,20 @@ public:
             add(first_fault, wanted.name, "repeated", "This parameter may be given once only.");
     }
 
+    void require_one_of(std::span<const std::string_view> names)
+    {
+        const auto is_one = [&](const pair& sent) {
+            return !sent.name_malformed && std::ranges::find(names, sent.name) != names.end();
+        };
+        if (std::ranges::any_of(request_.pairs, is_one))
+            return;
+        std::string list;
+        for (const auto name : names)
+            list += (list.empty() ? "" : ", ") + std::string(name);
+        for (const auto name : names)
+            faults_.push_back({std::string(name), "missing", "One of these is required: " + list + "."});
+    }
+
     void refuse_others(std::span<const rule> permitted)
     {
         std::set<std::pair<std::string_view, bool>> seen;
@@ -121,9 +135,11 @@ const std::string* parameters::find(std::string_view name) const
     return found == entries_.end() ? nullptr : &found->value;
 }
 
-core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted)
+core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted,
+                                       std::span<const std::string_view> one_of)
 {
     checker check(from);
+    check.require_one_of(one_of);
     for (const auto& wanted : permitted)
         check.check(wanted);
     check.refuse_others(permitted);
@@ -160,17 +176,6 @@ const parameters::entry* first_of(const parameters& sent, std::span<const std::s
     const auto all = sent.all();
     const auto found = std::ranges::find_first_of(all, filters, {}, &parameters::entry::name);
     return found == all.end() ? nullptr : &*found;
-}
-
-faults missing_one_of(std::span<const std::string_view> filters)
-{
-    std::string names;
-    for (const auto name : filters)
-        names += (names.empty() ? "" : ", ") + std::string(name);
-    faults found;
-    for (const auto name : filters)
-        found.push_back({std::string(name), "missing", "One of these is required: " + names + "."});
-    return found;
 }
 
 } // namespace http

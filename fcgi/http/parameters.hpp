@@ -72,17 +72,15 @@ private:
     std::vector<entry> entries_;
 };
 
-// Checks a request against a list. Faults come in the order of the list, then of the request; a parameter has each code
-// once at most.
-core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted);
+// Checks a request against a list. Where `one_of` names parameters of the list, at least one of them must be given.
+// Faults come in the order of the list, then of the request; a parameter has each code once at most.
+core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted,
+                                       std::span<const std::string_view> one_of = {});
 
 // For an endpoint that declares no list: every well-formed parameter is accepted, repeated ones too.
 core::result<parameters, faults> parse(const request& from);
 
 // The first parameter, in the order sent, whose name is among `filters`.
 const parameters::entry* first_of(const parameters& sent, std::span<const std::string_view> filters);
-
-// The faults of a request that has none of `filters`: each of them is missing.
-faults missing_one_of(std::span<const std::string_view> filters);
 
 } // namespace http

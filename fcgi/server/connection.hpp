@@ -17,7 +17,7 @@ namespace server {
 // own.
 void start_libfcgi();
 
-// What came in: a request, or the answer to one that is refused before any endpoint sees it.
+// What came in: a request, and the answer to it if its body is one that no endpoint can use.
 struct incoming
 {
     http::request request;

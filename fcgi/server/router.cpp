@@ -8,13 +8,16 @@
 
 namespace server {
 
-core::awaitable<http::response> dispatch(const routes& table, const http::request& request)
+core::awaitable<http::response> dispatch(const routes& table, const http::request& request,
+                                         std::optional<http::response> refusal)
 {
     const auto found = std::ranges::find(table, request.path, &route::path);
     if (found == table.end())
         co_return http::not_found();
     if (!found->methods.contains(request.method))
         co_return http::method_not_allowed(http::allow_header(found->methods));
+    if (refusal)
+        co_return *std::move(refusal);
     if (request.method == http::method::options) {
         http::response answer{.status = 204, .content_type = {}, .headers = {}, .body = {}, .problem = {}};
         answer.headers.emplace_back("Allow", http::allow_header(found->methods));

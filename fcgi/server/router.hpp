@@ -6,6 +6,7 @@
 #include "http/response.hpp"
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +24,9 @@ struct route
 using routes = std::vector<route>;
 
 // Unknown path: 404. Known path, another method: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow. An
-// exception of the handler: logged, 500.
-core::awaitable<http::response> dispatch(const routes& table, const http::request& request);
+// exception of the handler: logged, 500. `refusal` is the answer to a request whose body no endpoint can use: it is
+// given once path and method have been found right.
+core::awaitable<http::response> dispatch(const routes& table, const http::request& request,
+                                         std::optional<http::response> refusal = {});
 
 } // namespace server

@@ -99,12 +99,10 @@ core::awaitable<void> server::serve(int fd)
 
 core::awaitable<http::response> server::answer(incoming& arrived)
 {
-    if (arrived.refusal)
-        co_return *std::move(arrived.refusal);
     if (in_flight_ >= max_in_flight_)
         co_return http::overloaded();
     ++in_flight_;
-    auto response = co_await dispatch(table_, arrived.request);
+    auto response = co_await dispatch(table_, arrived.request, std::move(arrived.refusal));
     --in_flight_;
     co_return response;
 }

@@ -7,6 +7,7 @@
 #include <boost/json/string.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 namespace statistics {
@@ -25,10 +26,8 @@ std::string rate(std::int64_t part, std::int64_t whole)
 {
     if (whole == 0)
         return "null";
-    // Rounded to the nearest, halves up, in whole numbers: counts beyond 2^53 are not exact as a double.
-    constexpr std::int64_t places = 10'000;
-    const auto rest = part % whole;
-    const auto scaled = part / whole * places + (2 * rest * places + whole) / (2 * whole);
+    // The product is exact in the 64 bits of a long double's mantissa, so that halves are rounded up as one expects.
+    const auto scaled = std::llround(10'000.0L * static_cast<long double>(part) / static_cast<long double>(whole));
     auto digits = std::to_string(scaled % 10'000);
     digits.insert(0, 4 - digits.size(), '0');
     digits.erase(digits.find_last_not_of('0') + 1);
@@ -58,13 +57,11 @@ std::string report(std::string_view filter, std::string_view value, const counte
 
 core::awaitable<http::response> handle(const http::request& request, counters::reader& reader)
 {
-    const auto params = http::parse(request, permitted);
+    const auto params = http::parse(request, permitted, filters);
     if (!params)
         co_return http::bad_request(params.error());
-    const auto* filter = http::first_of(*params, filters);
-    if (filter == nullptr)
-        co_return http::bad_request(http::missing_one_of(filters));
 
+    const auto* filter = http::first_of(*params, filters);
     const auto counted = co_await reader.read(key_of(*filter));
     if (!counted)
         co_return http::unavailable(counted.error());

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
@@ -47,6 +48,67 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* data)
 {
     static_cast<answer*>(data)->body.append(bytes, size);
     return size;
+}
+
+int connect_to(std::uint16_t port)
+{
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        ::close(fd);
+        throw std::runtime_error("can't connect to port " + std::to_string(port));
+    }
+    return fd;
+}
+
+void write_all(int fd, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0)
+            break; // the peer may answer and close before it has read everything
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+// Appends what has come; false at the peer's end, or when nothing came for the given time.
+bool read_more(int fd, std::string& into, int silence_ms)
+{
+    std::array<char, 16 * 1024> piece;
+    pollfd ready{.fd = fd, .events = POLLIN, .revents = 0};
+    if (::poll(&ready, 1, silence_ms) <= 0)
+        return false;
+    const auto count = ::recv(fd, piece.data(), piece.size(), 0);
+    if (count > 0)
+        into.append(piece.data(), static_cast<std::size_t>(count));
+    return count > 0;
+}
+
+answer parse_answer(std::string_view text)
+{
+    answer got;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const auto end = text.find("\r\n", at);
+        if (end == text.npos || end == at) {
+            got.body = end == text.npos ? "" : text.substr(end + 2);
+            break;
+        }
+        take_header_line(got, text.substr(at, end - at));
+        at = end + 2;
+    }
+    return got;
+}
+
+bool is_whole(std::string_view text)
+{
+    if (text.find("\r\n\r\n") == text.npos)
+        return false;
+    const auto got = parse_answer(text);
+    return got.body.size() >= std::strtoull(got.header("content-length").c_str(), nullptr, 10);
 }
 
 } // namespace
@@ -98,28 +160,10 @@ answer client::send(const call& what)
 
 std::string send_raw(std::uint16_t port, std::string_view bytes, int silence_ms)
 {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        ::close(fd);
-        throw std::runtime_error("can't connect to port " + std::to_string(port));
-    }
-    while (!bytes.empty()) {
-        const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0)
-            break; // the peer may answer and close before it has read everything
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
+    const int fd = connect_to(port);
+    write_all(fd, bytes);
     std::string got;
-    std::array<char, 16 * 1024> piece;
-    for (pollfd ready{.fd = fd, .events = POLLIN, .revents = 0}; ::poll(&ready, 1, silence_ms) > 0;) {
-        const auto count = ::recv(fd, piece.data(), piece.size(), 0);
-        if (count <= 0)
-            break;
-        got.append(piece.data(), static_cast<std::size_t>(count));
+    while (read_more(fd, got, silence_ms)) {
     }
     ::close(fd);
     return got;
@@ -127,19 +171,36 @@ std::string send_raw(std::uint16_t port, std::string_view bytes, int silence_ms)
 
 answer send_raw_request(std::uint16_t port, std::string_view bytes, int silence_ms)
 {
-    const auto text = send_raw(port, bytes, silence_ms);
-    answer got;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const auto end = text.find("\r\n", at);
-        if (end == text.npos || end == at) {
-            got.body = end == text.npos ? "" : text.substr(end + 2);
-            break;
+    return parse_answer(send_raw(port, bytes, silence_ms));
+}
+
+raw_connection::~raw_connection()
+{
+    close();
+}
+
+answer raw_connection::send(std::string_view bytes)
+{
+    if (fd_ < 0)
+        fd_ = connect_to(port_);
+    write_all(fd_, bytes);
+    std::string text;
+    while (!is_whole(text))
+        if (!read_more(fd_, text, 10'000)) {
+            close();
+            return {};
         }
-        take_header_line(got, std::string_view(text).substr(at, end - at));
-        at = end + 2;
-    }
+    auto got = parse_answer(text);
+    if (got.header("connection") == "close")
+        close();
     return got;
+}
+
+void raw_connection::close()
+{
+    if (fd_ >= 0)
+        ::close(fd_);
+    fd_ = -1;
 }
 
 std::string percent_encoded(std::string_view text)

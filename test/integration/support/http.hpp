@@ -50,6 +50,25 @@ std::string send_raw(std::uint16_t port, std::string_view bytes, int silence_ms 
 // The same as an answer: status line, headers, body.
 answer send_raw_request(std::uint16_t port, std::string_view bytes, int silence_ms = 2000);
 
+// One kept-alive connection for many such requests; opened anew when the peer has closed it after an answer.
+class raw_connection
+{
+public:
+    explicit raw_connection(std::uint16_t port) : port_(port) {}
+    ~raw_connection();
+    raw_connection(const raw_connection&) = delete;
+    raw_connection& operator=(const raw_connection&) = delete;
+
+    // Not for HEAD: the answer ends where its Content-Length says. Status 0: dropped, or no answer within 10 s.
+    answer send(std::string_view bytes);
+
+private:
+    void close();
+
+    const std::uint16_t port_;
+    int fd_ = -1;
+};
+
 std::string percent_encoded(std::string_view text);
 
 } // namespace support

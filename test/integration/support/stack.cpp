@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -149,6 +150,33 @@ void stack::ad_api_default()
 finished stack::adtally(const std::string& command) const
 {
     return run(ADTALLY_SOURCE_DIR "/adtally " + command, environment_);
+}
+
+nginx_extra::nginx_extra(const std::string& directives)
+{
+    const int fd = ::mkstemp(path_.data());
+    if (fd < 0)
+        throw std::runtime_error("mkstemp failed");
+    ::close(fd);
+    std::ofstream(path_) << directives;
+}
+
+nginx_extra::~nginx_extra()
+{
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+paused::paused(std::vector<pid_t> pids) : pids_(std::move(pids))
+{
+    for (const auto pid : pids_)
+        ::kill(pid, SIGSTOP);
+}
+
+paused::~paused()
+{
+    for (const auto pid : pids_)
+        ::kill(pid, SIGCONT);
 }
 
 stack& shared_stack()

@@ -68,6 +68,34 @@ private:
     std::uint16_t api_port_;
 };
 
+// A file that a stack's nginx includes in its server block: its path goes into ADTALLY_NGINX_EXTRA.
+class nginx_extra
+{
+public:
+    explicit nginx_extra(const std::string& directives);
+    ~nginx_extra();
+    nginx_extra(const nginx_extra&) = delete;
+    nginx_extra& operator=(const nginx_extra&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_ = "/tmp/adtally-test-nginx-XXXXXX";
+};
+
+// Stops processes (SIGSTOP) for as long as it lives.
+class paused
+{
+public:
+    explicit paused(std::vector<pid_t> pids);
+    ~paused();
+    paused(const paused&) = delete;
+    paused& operator=(const paused&) = delete;
+
+private:
+    const std::vector<pid_t> pids_;
+};
+
 // One stack with default settings for all tests of a process that need no other.
 stack& shared_stack();
 

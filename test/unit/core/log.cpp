@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(whatever_was_sent_stays_one_value_of_one_line)
         {"a line of its own", "x\"}\r\n{\"level\":\"error\"}\n", "x\"}\r\n{\"level\":\"error\"}\n"},
         {"NUL", "a\0b"sv, "a\0b"sv},
         {"an escape sequence", "\x1b[2J", "\x1b[2J"},
-        {"next line (C1)", "a\xC2\x85z", "a\xC2\x85z"},
+        {"an escape sequence of one character (C1)", "a\xC2\x9Bz", "a\xEF\xBF\xBDz"},
         {"the log library's own formats", "%v %+ {} {0} {:>9999999999}", "%v %+ {} {0} {:>9999999999}"},
         {"UTF-8", "J\xC3\xB6rg \xF0\x9F\x98\x80", "J\xC3\xB6rg \xF0\x9F\x98\x80"},
         {"a byte that is no UTF-8", "a\xFFz", "a\xEF\xBF\xBDz"},

@@ -238,16 +238,27 @@ BOOST_AUTO_TEST_CASE(the_first_of_the_filters_in_the_order_sent_counts)
     BOOST_TEST(first({}) == "none");
 }
 
-BOOST_AUTO_TEST_CASE(a_request_without_a_filter_lacks_each_of_them)
+BOOST_AUTO_TEST_CASE(a_request_without_a_filter_lacks_each_of_them_besides_its_other_faults)
 {
+    constexpr std::array permitted{http::text("username", 128).optional(), http::text("sdk", 64).optional()};
     constexpr std::array<std::string_view, 2> filters{"username", "sdk"};
-    const auto found = http::missing_one_of(filters);
-    BOOST_TEST_REQUIRE(found.size() == 2u);
+    http::request request;
+    request.pairs = {{.name = "other", .value = "x"}};
+    const auto parsed = http::parse(request, permitted, filters);
+    BOOST_TEST_REQUIRE(parsed.has_error());
+    const auto& found = parsed.error();
+    BOOST_TEST_REQUIRE(found.size() == 3u);
     for (std::size_t i = 0; i < 2; ++i) {
         BOOST_TEST(found[i].parameter == filters[i]);
         BOOST_TEST(found[i].code == "missing");
         BOOST_TEST(found[i].detail == "One of these is required: username, sdk.");
     }
+    BOOST_TEST(found[2].code == "not_permitted");
+
+    request.pairs = {{.name = "sdk", .value = ""}};
+    BOOST_TEST(http::parse(request, permitted, filters).error().front().code == "empty");
+    request.pairs = {{.name = "sdk", .value = "1.0"}};
+    BOOST_TEST(http::parse(request, permitted, filters).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_request_without_a_filter_lacks_both)
 
 BOOST_AUTO_TEST_CASE(a_request_is_refused_with_all_its_faults)
 {
-    BOOST_TEST(refusals({{"sdk_version", "1.0"}}) == "400, sdk_version not_permitted");
+    BOOST_TEST(refusals({{"sdk_version", "1.0"}}) == "400, username missing, sdk missing, sdk_version not_permitted");
     BOOST_TEST(refusals({{"username", "Jack"}, {"username", "Jack"}}) == "400, username repeated");
     BOOST_TEST(refusals({{"username", std::string(129, 'x')}}) == "400, username too_long");
     BOOST_TEST(refusals({{"sdk", std::string(65, 'x')}}) == "400, sdk too_long");

@@ -1,0 +1,167 @@
+// The API's document comes through byte for byte, whatever its size, its encoding and the way it was sent.
+#include "support/stack.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <vector>
+
+using namespace support;
+
+namespace {
+
+constexpr std::size_t largest = 524'288; // AD_MAX_BYTES
+
+const std::string fill = R"(<VAST version="3.0"><Ad id="1"/></VAST>)";
+
+struct scripted_api
+{
+    ~scripted_api() { on.ad_api_default(); }
+
+    void expect_unchanged(const std::string& control, const std::string& document,
+                          const std::string& ad_status = "fill")
+    {
+        on.ad_api(control, document);
+        const auto got = curl.get("/ad?" + five("Documents"));
+        BOOST_TEST(got.status == 200);
+        BOOST_TEST(got.header("x-ad-status") == ad_status);
+        BOOST_TEST(got.header("content-length") == std::to_string(document.size()));
+        // Not by BOOST_TEST(a == b), which would print both.
+        const auto differs = std::ranges::mismatch(got.body, document);
+        BOOST_TEST((got.body == document), "they differ from byte " << differs.in1 - got.body.begin());
+    }
+
+    void expect_refused(const std::string& control, const std::string& document)
+    {
+        on.ad_api(control, document);
+        const auto got = curl.get("/ad?" + five("Documents"));
+        BOOST_TEST(got.status == 200);
+        BOOST_TEST(got.header("x-ad-status") == "upstream-invalid");
+        BOOST_TEST(got.body.size() < 100U);
+    }
+
+    stack& on = shared_stack();
+    client curl{on.port()};
+};
+
+// A document of exactly this size, no part of which is like another.
+std::string document_of(std::size_t size)
+{
+    std::mt19937 random(static_cast<unsigned>(size));
+    std::string text = R"(<VAST version="3.0"><Ad id="1"><!-- )";
+    const std::string end = " --></Ad></VAST>";
+    while (text.size() + end.size() < size)
+        text += static_cast<char>('a' + random() % 26);
+    BOOST_TEST_REQUIRE(text.size() + end.size() == size);
+    return text + end;
+}
+
+std::string read_file(const std::filesystem::path& path)
+{
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(ad_api_documents, scripted_api)
+
+BOOST_AUTO_TEST_CASE(documents_of_every_size_come_through_however_they_are_sent)
+{
+    // Around the buffers of libfcgi (8 KiB), of FastCGI's records (64 KiB) and of nginx (16 KiB and more).
+    for (const std::size_t size : {8'191UL, 8'192UL, 8'193UL, 16'384UL, 32'769UL, 65'400UL, 65'528UL, 65'535UL,
+                                   65'536UL, 65'537UL, 131'073UL, 300 * 1024UL + 1, 500 * 1024UL + 1, largest})
+        for (const std::string mode : {"normal", "no_length", "chunked"}) {
+            BOOST_TEST_CONTEXT(size << " bytes, " << mode)
+            {
+                expect_unchanged("mode=" + mode, document_of(size));
+            }
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_document_over_the_limit_is_refused_however_it_is_sent)
+{
+    for (const std::size_t size : {largest + 1, 3 * largest})
+        for (const std::string mode : {"normal", "no_length", "chunked"}) {
+            BOOST_TEST_CONTEXT(size << " bytes, " << mode)
+            {
+                expect_refused("mode=" + mode, document_of(size));
+            }
+        }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_of_a_document_is_changed)
+{
+    using namespace std::string_literals;
+    struct row
+    {
+        std::string name;
+        std::string document;
+    };
+    const std::vector<row> rows{
+        {"a byte order mark", "\xEF\xBB\xBF" + fill},
+        {"a declaration", "<?xml version='1.0' encoding='utf-8' standalone='yes'?>\n" + fill},
+        {"line ends of Windows", "<?xml version=\"1.0\"?>\r\n<VAST>\r\n\t<Ad/>\r\n</VAST>\r\n"},
+        {"line ends of an old Mac", "<VAST>\r<Ad/>\r</VAST>\r"},
+        {"blank lines at the end", fill + "\n\n  \n"},
+        {"references", "<VAST><Ad id=\"&#228;&amp;&quot;&#x1F3AE;\">&lt;</Ad></VAST>"},
+        {"CDATA", "<VAST><Ad><![CDATA[https://a.example/?a=b&c=[TIMESTAMP]]]></Ad></VAST>"},
+        {"macros", "<VAST><Ad>[ERRORCODE] %%CACHEBUSTER%% ${AUCTION_PRICE}</Ad></VAST>"},
+        {"UTF-8", "<VAST><Ad>\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x8E\xAE</Ad></VAST>"},
+        {"Latin-1", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><VAST><Ad>\xE4</Ad></VAST>"},
+        {"UTF-16", "\xFF\xFE<\0V\0A\0S\0T\0>\0<\0A\0d\0/\0>\0<\0/\0V\0A\0S\0T\0>\0"s},
+        {"attributes in odd order and quotes", "<VAST b='\"' a=\"'\"  ><Ad   id = 'x'   /></VAST  >"},
+        {"what looks like headers", "<VAST><Ad>\r\n\r\nHTTP/1.1 500 No\r\nStatus: 500\r\n\r\n</Ad></VAST>"},
+    };
+    for (const auto& [name, document] : rows) {
+        BOOST_TEST_CONTEXT(name)
+        {
+            expect_unchanged("", document);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_compressed_document_is_served_as_it_is_inside)
+{
+    const auto document = document_of(100'000);
+    const auto path = on.folder() / "document.xml";
+    std::ofstream(path) << document;
+    on.ad_api("header=Content-Encoding:gzip", run("gzip -c " + path.string()).output);
+    const auto got = curl.get("/ad?" + five("Documents"));
+    BOOST_TEST(got.header("x-ad-status") == "fill");
+    BOOST_TEST(!got.headers.contains("content-encoding"));
+    BOOST_TEST((got.body == document));
+    // A small answer that is large inside is too large.
+    expect_refused("header=Content-Encoding:gzip", run("head -c 50000000 /dev/zero | gzip -c").output);
+}
+
+// Documents as the industry publishes them. They are not part of this project; where they are, they must work.
+BOOST_AUTO_TEST_CASE(published_documents_come_through)
+{
+    const std::filesystem::path folder = ADTALLY_SOURCE_DIR "/../shared/vast";
+    if (!std::filesystem::exists(folder)) {
+        BOOST_TEST_MESSAGE("skipped: there is no " << folder);
+        return;
+    }
+    int served = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.path().extension() != ".xml")
+            continue;
+        const auto document = read_file(entry.path());
+        BOOST_TEST_CONTEXT(entry.path().filename())
+        {
+            if (document.find("<VideoAdServingTemplate") != document.npos) // VAST 1
+                expect_refused("", document);
+            else
+                expect_unchanged("content_type=text%2Fxml", document);
+        }
+        ++served;
+    }
+    BOOST_TEST(served > 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,133 @@
+// ./adtally as a person uses it: started twice, on a taken port, with settings that make no sense; and a pool that
+// heals.
+#include "support/stack.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <unistd.h>
+
+using namespace support;
+using namespace std::chrono_literals;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part)
+{
+    return text.find(part) != text.npos;
+}
+
+// ./adtally with a folder of its own, in which nothing runs.
+struct unused_folder
+{
+    std::filesystem::path path = std::filesystem::path("/tmp") / ("adtally-unused-" + std::to_string(::getpid()));
+    ~unused_folder() { std::filesystem::remove_all(path); }
+
+    finished adtally(const std::string& command, settings more = {}) const
+    {
+        more["ADTALLY_VAR"] = path.string();
+        more["ADTALLY_BUILD"] = ADTALLY_BINARY_DIR;
+        more.try_emplace("HTTP_PORT", std::to_string(free_port()));
+        more.try_emplace("SAMPLE_API_PORT", std::to_string(free_port()));
+        return run(ADTALLY_SOURCE_DIR "/adtally " + command, more);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(lifecycle)
+
+BOOST_AUTO_TEST_CASE(started_twice_it_says_so_and_goes_on)
+{
+    const auto second = shared_stack().adtally("up -d --no-build");
+    BOOST_TEST(second.code == 1);
+    BOOST_TEST(holds(second.output, "runs already"), second.output);
+    BOOST_TEST(client(shared_stack().port()).get("/statistics?sdk=1").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(status_names_every_component_and_the_url)
+{
+    const auto status = shared_stack().adtally("status");
+    BOOST_TEST(status.code == 0, status.output);
+    for (const auto* name : {"supervisor", "redis", "sample-api", "workers", "nginx"})
+        BOOST_TEST(holds(status.output, name), status.output);
+    BOOST_TEST(holds(status.output, "http://127.0.0.1:" + std::to_string(shared_stack().port())), status.output);
+}
+
+BOOST_AUTO_TEST_CASE(where_nothing_runs_status_and_down_say_so)
+{
+    const unused_folder nothing;
+    const auto status = nothing.adtally("status");
+    BOOST_TEST(status.code == 3);
+    BOOST_TEST(holds(status.output, "does not run"), status.output);
+    const auto down = nothing.adtally("down");
+    BOOST_TEST(down.code == 0);
+    BOOST_TEST(holds(down.output, "does not run"), down.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_in_use_is_one_clear_line)
+{
+    const unused_folder other;
+    const auto taken = other.adtally("up -d --no-build", {{"HTTP_PORT", std::to_string(shared_stack().port())}});
+    BOOST_TEST(taken.code == 1);
+    BOOST_TEST(holds(taken.output, "port " + std::to_string(shared_stack().port()) + " is taken"), taken.output);
+    BOOST_TEST(holds(taken.output, "HTTP_PORT"), taken.output);
+    BOOST_TEST(std::ranges::count(taken.output, '\n') == 1, taken.output);
+    BOOST_TEST(other.adtally("status").code == 3);
+}
+
+BOOST_AUTO_TEST_CASE(all_problems_of_the_settings_are_named_at_once_with_78)
+{
+    const unused_folder other;
+    const auto refused = other.adtally("up -d --no-build", {{"AD_TIMEOUT", "soon"},
+                                                            {"REDIS_URL", "redis://:s3cret@/x"},
+                                                            {"VAST_URL", "ftp://ads.example.com"},
+                                                            {"MAX_IN_FLIGHT", "0"},
+                                                            {"LOG_LEVEL", "loud"}});
+    BOOST_TEST(refused.code == 78, refused.output);
+    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "LOG_LEVEL"})
+        BOOST_TEST(holds(refused.output, name), refused.output);
+    BOOST_TEST(!holds(refused.output, "s3cret"), refused.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_component_is_started_again)
+{
+    stack on;
+    client curl(on.port());
+    for (const auto* name : {"nginx", "workers", "sample-api", "redis"}) {
+        BOOST_TEST_CONTEXT(name)
+        {
+            const auto killed = on.pid(name);
+            ::kill(killed, SIGKILL);
+            BOOST_TEST(eventually([&] { return on.pid(name) != killed; }));
+            BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Heal")).status == 200; }));
+            BOOST_TEST(eventually([&] { return curl.get("/ad?" + five("Heal")).header("x-ad-status") == "fill"; }));
+        }
+    }
+    BOOST_TEST(eventually([&] { return on.adtally("status").code == 0; }));
+}
+
+BOOST_AUTO_TEST_CASE(down_leaves_nothing_running_and_up_finds_the_counts_again)
+{
+    const unused_folder own;
+    const settings ports{{"HTTP_PORT", std::to_string(free_port())}, {"SAMPLE_API_PORT", std::to_string(free_port())}};
+    const auto port = static_cast<std::uint16_t>(std::stoi(ports.at("HTTP_PORT")));
+    const auto first = own.adtally("up -d --no-build", ports);
+    BOOST_TEST_REQUIRE(first.code == 0, first.output);
+    BOOST_TEST(client(port).get("/impression?" + five("Keep")).status == 200);
+    BOOST_TEST(own.adtally("down", ports).code == 0);
+    // Every process of a service holds the lock of its folder as descriptor 9.
+    const auto left =
+        run("for p in /proc/[0-9]*; do [ ! $p/fd/9 -ef " + own.path.string() + "/run/lock ] || echo $p; done");
+    BOOST_TEST(left.output.empty(), left.output);
+    BOOST_TEST(client(port).get("/statistics?username=Keep").status == 0);
+
+    BOOST_TEST(own.adtally("up -d --no-build", ports).code == 0);
+    const auto counted = client(port).get("/statistics?username=Keep");
+    BOOST_TEST(holds(counted.body, "\"impressions\": 1"), counted.body);
+    BOOST_TEST(own.adtally("down", ports).code == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
