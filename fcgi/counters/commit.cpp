@@ -36,33 +36,53 @@ struct increments
 
 using sums = std::unordered_map<std::string_view, increments>;
 
-void append_counter(std::vector<std::string>& arguments, const increments& sum)
+// What the script is given: names of keys, and arguments.
+struct script_input
+{
+    redis::command keys;
+    redis::command arguments;
+    std::int64_t key_count = 0;
+
+    void add_key(std::string_view name)
+    {
+        keys.add(name);
+        ++key_count;
+    }
+};
+
+void append_counter(script_input& to, std::string_view key, const increments& sum)
 {
     const std::array<std::pair<std::string_view, std::int64_t>, 3> fields{
         {{keys::ad_requests, sum.ad_requests}, {keys::fills, sum.fills}, {keys::impressions, sum.impressions}}};
-    arguments.push_back(
-        std::to_string(std::ranges::count_if(fields, [](const auto& field) { return field.second > 0; })));
-    for (const auto& [name, increment] : fields) {
-        if (increment > 0) {
-            arguments.emplace_back(name);
-            arguments.push_back(std::to_string(increment));
-        }
-    }
+    to.add_key(key);
+    to.arguments.add(std::ranges::count_if(fields, [](const auto& field) { return field.second > 0; }));
+    for (const auto& [name, increment] : fields)
+        if (increment > 0)
+            to.arguments.add(name).add(increment);
 }
 
-// Appends each slot's expiry, number of ids and ids; the events are in the order of their slots.
-void append_slots(std::vector<std::string>& key_names, std::vector<std::string>& arguments,
-                  const std::vector<const event*>& events)
+// Where the next slot begins.
+using events = std::vector<const event*>;
+events::const_iterator end_of_slot(events::const_iterator from, events::const_iterator end)
 {
-    const auto slot_of = [](const event* counted) { return keys::slot_of(counted->received); };
-    for (auto first = events.begin(); first != events.end();) {
-        const auto slot = slot_of(*first);
-        const auto past = std::find_if(first, events.end(), [&](const event* other) { return slot_of(other) != slot; });
-        key_names.push_back(keys::seen(slot));
-        arguments.push_back(std::to_string(keys::slot_expiry(slot)));
-        arguments.push_back(std::to_string(past - first));
+    const auto slot = keys::slot_of((*from)->received);
+    return std::find_if(from, end, [&](const event* other) { return keys::slot_of(other->received) != slot; });
+}
+
+// Appends the number of slots, then each slot's expiry, number of ids and ids.
+void append_slots(script_input& to, const events& all)
+{
+    std::int64_t slots = 0;
+    for (auto first = all.begin(); first != all.end(); first = end_of_slot(first, all.end()))
+        ++slots;
+    to.arguments.add(slots);
+    for (auto first = all.begin(); first != all.end();) {
+        const auto past = end_of_slot(first, all.end());
+        const auto slot = keys::slot_of((*first)->received);
+        to.add_key(keys::seen(slot));
+        to.arguments.add(keys::slot_expiry(slot)).add(past - first);
         for (; first != past; ++first)
-            arguments.emplace_back((*first)->request.bytes());
+            to.arguments.add((*first)->request.bytes());
     }
 }
 
@@ -79,33 +99,20 @@ std::string encode(const protocol::commit& commit)
         sdks[counted->sdk_version].add(counted->what);
     }
 
-    std::vector<std::string> key_names{keys::commits(commit.worker)};
-    std::vector<std::string> arguments{std::to_string(commit.number),
-                                       std::to_string(std::chrono::seconds(keys::commits_kept).count()), ""};
-    append_slots(key_names, arguments, commit.events);
-    arguments[2] = std::to_string(key_names.size() - 1);
+    script_input input;
+    input.add_key(keys::commits(commit.worker));
+    input.arguments.add(commit.number).add(std::chrono::seconds(keys::commits_kept).count());
+    append_slots(input, commit.events);
+    if (!commit.events.empty())
+        append_counter(input, keys::total(), total);
+    for (const auto& [name, sum] : usernames)
+        append_counter(input, keys::username(name), sum);
+    for (const auto& [name, sum] : sdks)
+        append_counter(input, keys::sdk(name), sum);
 
-    if (!commit.events.empty()) {
-        key_names.push_back(keys::total());
-        append_counter(arguments, total);
-    }
-    for (const auto& [name, sum] : usernames) {
-        key_names.push_back(keys::username(name));
-        append_counter(arguments, sum);
-    }
-    for (const auto& [name, sum] : sdks) {
-        key_names.push_back(keys::sdk(name));
-        append_counter(arguments, sum);
-    }
-
-    redis::command built(3 + key_names.size() + arguments.size());
-    built.add(commit.with_script ? "EVAL" : "EVALSHA");
-    built.add(commit.with_script ? commit_script : commit_script_sha1);
-    built.add(static_cast<std::int64_t>(key_names.size()));
-    for (const auto& name : key_names)
-        built.add(name);
-    for (const auto& argument : arguments)
-        built.add(argument);
+    redis::command built;
+    built.add(commit.with_script ? "EVAL" : "EVALSHA").add(commit.with_script ? commit_script : commit_script_sha1);
+    built.add(input.key_count).append(input.keys).append(input.arguments);
     return built.bytes();
 }
 

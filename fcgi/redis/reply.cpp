@@ -17,16 +17,12 @@ void append_line(std::string& out, char type, std::int64_t number)
 
 } // namespace
 
-command::command(std::size_t arguments)
-{
-    append_line(bytes_, '*', static_cast<std::int64_t>(arguments));
-}
-
 command& command::add(std::string_view argument)
 {
-    append_line(bytes_, '$', static_cast<std::int64_t>(argument.size()));
-    bytes_ += argument;
-    bytes_ += "\r\n";
+    append_line(arguments_, '$', static_cast<std::int64_t>(argument.size()));
+    arguments_ += argument;
+    arguments_ += "\r\n";
+    ++count_;
     return *this;
 }
 
@@ -35,6 +31,21 @@ command& command::add(std::int64_t argument)
     std::array<char, 24> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), argument).ptr;
     return add(std::string_view(digits.data(), end));
+}
+
+command& command::append(const command& more)
+{
+    arguments_ += more.arguments_;
+    count_ += more.count_;
+    return *this;
+}
+
+std::string command::bytes() const
+{
+    std::string whole;
+    whole.reserve(arguments_.size() + 24);
+    append_line(whole, '*', count_);
+    return whole += arguments_;
 }
 
 } // namespace redis

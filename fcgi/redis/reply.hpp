@@ -26,25 +26,26 @@ struct reply
     const array* list() const { return std::get_if<array>(&value); }
 };
 
-// Builds one command. Arguments are binary-safe.
+// Builds one command, argument by argument. Arguments are binary-safe.
 class command
 {
 public:
-    explicit command(std::size_t arguments);
     command& add(std::string_view argument);
     command& add(std::int64_t argument);
-    // Valid once as many arguments as announced were added.
-    const std::string& bytes() const { return bytes_; }
+    // All arguments of another one.
+    command& append(const command& more);
+    std::string bytes() const;
 
 private:
-    std::string bytes_;
+    std::string arguments_;
+    std::int64_t count_ = 0;
 };
 
 // A command of a few arguments: make_command("HMGET", key, "fills").
 template <class... Arguments>
 std::string make_command(const Arguments&... arguments)
 {
-    command built(sizeof...(arguments));
+    command built;
     (built.add(arguments), ...);
     return built.bytes();
 }

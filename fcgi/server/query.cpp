@@ -29,6 +29,8 @@ bool is_well_encoded(std::string_view raw)
 // through.
 std::pair<std::string, bool> decode(std::string_view raw)
 {
+    if (raw.find_first_of("%+") == raw.npos)
+        return {std::string(raw), core::utf8::inspect(raw) == core::utf8::verdict::malformed};
     if (is_well_encoded(raw))
         if (auto text = cgicc::form_urldecode(std::string(raw));
             core::utf8::inspect(text) != core::utf8::verdict::malformed)

@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(a_command_is_an_array_of_bulk_strings)
     BOOST_TEST(make_command("PING") == "*1\r\n$4\r\nPING\r\n");
     BOOST_TEST(make_command("HMGET", "adtally:{0}:total", "fills") ==
                "*3\r\n$5\r\nHMGET\r\n$17\r\nadtally:{0}:total\r\n$5\r\nfills\r\n");
-    BOOST_TEST(redis::command(2).add("GET").add("key").bytes() == "*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n");
+    BOOST_TEST(redis::command().add("GET").add("key").bytes() == "*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(arguments_may_hold_any_bytes)
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(arguments_may_hold_any_bytes)
     };
     for (const auto& row : rows)
         BOOST_TEST_CONTEXT(row.name)
-    BOOST_TEST(redis::command(1).add(row.argument).bytes() == "*1\r\n" + row.wanted);
+    BOOST_TEST(redis::command().add(row.argument).bytes() == "*1\r\n" + row.wanted);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_are_written_in_decimal)
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_written_in_decimal)
 
 BOOST_AUTO_TEST_CASE(the_count_of_arguments_may_have_many_digits)
 {
-    redis::command built(1000);
+    redis::command built;
     std::string wanted = "*1000\r\n";
     for (int i = 0; i < 1000; ++i) {
         built.add("x");
