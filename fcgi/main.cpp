@@ -67,6 +67,14 @@ bool is_listening(int fd)
     return ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening != 0;
 }
 
+// Without destructors: requests that are in flight hold on to what would be destroyed.
+[[noreturn]] void give_up(const std::exception& error)
+{
+    core::log::error("the worker can't go on", {{"reason", error.what()}});
+    std::this_thread::sleep_for(pause_before_failing);
+    std::_Exit(EX_SOFTWARE);
+}
+
 int run(const core::config& config)
 {
     core::log::start(config.log_level);
@@ -95,16 +103,19 @@ int run(const core::config& config)
         drain_limit.async_wait([](auto cancelled) {
             if (cancelled)
                 return;
-            // Without destructors: those requests still hold on to what would be destroyed.
             core::log::error("stopping although requests are still in flight");
-            std::_Exit(EXIT_FAILURE);
+            std::_Exit(EXIT_FAILURE); // without destructors, as above
         });
     });
 
     store.start([&ledger](bool up) { ledger.connection_changed(up); });
     server.start();
     core::log::info("serving");
-    io.run();
+    try {
+        io.run();
+    } catch (const std::exception& error) {
+        give_up(error);
+    }
     core::log::info("stopped");
     return EXIT_SUCCESS;
 }
@@ -143,8 +154,6 @@ int main(int argc, char** argv)
     try {
         return run(*config);
     } catch (const std::exception& error) {
-        core::log::error("the worker can't go on", {{"reason", error.what()}});
-        std::this_thread::sleep_for(pause_before_failing);
-        return EX_SOFTWARE;
+        give_up(error);
     }
 }

@@ -113,7 +113,7 @@ void ledger::send(const protocol::commit& commit)
         pump_later();
     });
     if (!sent)
-        protocol_.disconnected(core::steady_clock::now());
+        protocol_.not_sent(core::steady_clock::now());
 }
 
 void ledger::watch_the_clock()
@@ -143,6 +143,9 @@ void ledger::tell(const protocol::report& report)
                              {{"key", report.detail}});
         break;
     case kind::refused:
+        // After a failover the name may lead to the new primary; this connection stays with the old one.
+        if (report.detail.starts_with("READONLY"))
+            store_.reconnect();
         if (refusals_.allows())
             core::log::warning("Redis takes no writes at the moment", {{"reason", report.detail}});
         break;

@@ -43,6 +43,12 @@ void protocol::disconnected(time_point now)
         silent_since_ = now;
 }
 
+void protocol::not_sent(time_point now)
+{
+    in_flight_ = false;
+    disconnected(now);
+}
+
 std::optional<protocol::commit> protocol::next(time_point now)
 {
     if (!connected_ || in_flight_ || now < retry_at_)

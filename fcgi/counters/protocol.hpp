@@ -5,10 +5,9 @@
 // flight at a time; meanwhile the next one gathers.
 //
 // Why a request is counted once at most, and once if it is answered `counted`:
-// - A batch has a number, and Redis remembers the last one of this worker: a batch that is sent again after a lost
-// reply
-//   is applied once. What timed out is left out when it is sent again; a batch that is empty by then is still sent,
-//   because it seals its number against a copy of itself that may still lie in a buffer.
+// - A batch has a number, and Redis remembers the last one of this worker: a batch that is sent again is applied once.
+//   What timed out is left out when it is sent again; a batch that is empty by then is still sent, because it seals its
+//   number against a copy of itself that may still lie in a buffer.
 // - A request has an id that Redis remembers: a request that nginx sends again after a worker died is counted once.
 // - Within this worker an id that is still under way is not taken twice: the second holder waits for the first.
 #pragma once
@@ -101,6 +100,8 @@ public:
 
     void connected(time_point now);
     void disconnected(time_point now); // also for an attempt to connect that failed; a second call changes nothing
+    // The commit that next() gave could not be handed over: the connection is gone and nothing of it has left.
+    void not_sent(time_point now);
     void replied(const reply& said, time_point now);
     void tick(time_point now);
 

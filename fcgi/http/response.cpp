@@ -77,8 +77,7 @@ response internal_error()
 response unavailable(boost::system::error_code why)
 {
     if (why == core::errc::outcome_unknown)
-        return retry_later("outcome-unknown",
-                           "The count was sent but not confirmed in time: it was counted at most once.");
+        return retry_later("outcome-unknown", "The count was not confirmed in time: it was counted at most once.");
     if (why == core::errc::not_counted)
         return retry_later("not-counted", "The count could not be made in time; nothing was counted.");
     return retry_later("unavailable", "The counters can't be read at the moment.");

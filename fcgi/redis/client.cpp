@@ -2,6 +2,7 @@
 
 #include <hiredis/async.h>
 
+#include <exception>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -79,9 +80,12 @@ struct client::hooks
     static void on_reply(redisAsyncContext* context, void* raw_reply, void* data) noexcept
     {
         const std::unique_ptr<reply_handler> done(static_cast<reply_handler*>(data));
-        if (raw_reply != nullptr)
+        auto& owner = self(context->data);
+        if (raw_reply != nullptr) {
+            ++owner.replies_;
             return (*done)(to_reply(*static_cast<redisReply*>(raw_reply)));
-        self(context->data).up_ = false; // hiredis refuses new commands from here on
+        }
+        owner.up_ = false; // hiredis refuses new commands from here on
         (*done)(core::errc::connection_lost);
     }
 };
@@ -100,7 +104,15 @@ client::~client()
 void client::start(state_handler on_state)
 {
     on_state_ = std::move(on_state);
-    core::asio::co_spawn(io_, connect(), core::asio::detached);
+    connect_now();
+}
+
+void client::connect_now()
+{
+    core::asio::co_spawn(io_, connect(), [this](const std::exception_ptr& failure) {
+        if (failure) // out of memory, descriptors or threads: perhaps not the next time
+            failed("the connection could not be set up");
+    });
 }
 
 core::awaitable<void> client::connect()
@@ -132,7 +144,7 @@ void client::adopt(redisAsyncContext* context)
         return failed(why);
     }
     context_ = context;
-    connected_ = wants_read_ = waits_read_ = flush_scheduled_ = flushing_ = false;
+    refused_ = connected_ = wants_read_ = waits_read_ = flush_scheduled_ = flushing_ = false;
     context->data = this;
     context->ev.data = this;
     context->ev.addRead = hooks::add_read;
@@ -171,6 +183,7 @@ void client::expect_ok(const char* step, std::string command)
         if (!answer || context_ == nullptr)
             return;
         if (const auto* refusal = answer->error()) {
+            refused_ = true;
             if (failures_.allows())
                 core::log::error("Redis refuses the connection", {{"step", step}, {"reason", refusal->text}});
             // Not from inside this callback: hiredis forbids freeing its context here.
@@ -178,7 +191,7 @@ void client::expect_ok(const char* step, std::string command)
                 if (generation_ == expected)
                     reconnect();
             });
-        } else if (std::string_view(step) == "PING") {
+        } else if (std::string_view(step) == "PING" && !refused_) {
             ready();
         }
     });
@@ -229,9 +242,12 @@ core::awaitable<core::result<reply>> client::ask(std::string command, core::stea
         });
         if (!sent)
             state->limit.expires_at(core::steady_clock::time_point::min());
-        state->limit.async_wait([state](auto error) {
-            if (!error)
-                state->finish(core::errc::store_unavailable);
+        state->limit.async_wait([this, state, sent, expected = generation_, replies = replies_](auto error) {
+            if (error)
+                return;
+            state->finish(core::errc::store_unavailable);
+            if (sent && generation_ == expected && replies_ == replies)
+                reconnect();
         });
     });
 }
@@ -272,7 +288,7 @@ void client::connect_later()
                                                  longest_delay);
     retry_.async_wait([this](auto error) {
         if (!error && context_ == nullptr)
-            core::asio::co_spawn(io_, connect(), core::asio::detached);
+            connect_now();
     });
 }
 

@@ -35,7 +35,6 @@ public:
     // Begins to connect. `on_state` is called from a handler on every change; a loss is reported after every reply
     // handler of the lost connection was called.
     void start(state_handler on_state);
-    bool up() const { return up_; }
 
     // Queues a command built by `command`; commands queued in one round of the io_context travel in one write.
     // False, and the handler is never called, when the connection is not up. No deadline of its own: see reconnect().
@@ -43,6 +42,7 @@ public:
 
     // Sends a command and waits for its reply until the deadline. An error reply is a value. Fails with
     // errc::store_unavailable when the connection is not up, is lost, or the deadline passes; the command may have run.
+    // A connection on which nothing at all came back until the deadline is given up.
     core::awaitable<core::result<reply>> ask(std::string command, core::steady_clock::time_point deadline);
 
     // Gives this connection up, for one that does not answer, and makes a new one.
@@ -56,6 +56,7 @@ private:
         write,
     };
 
+    void connect_now();
     core::awaitable<void> connect();
     void adopt(redisAsyncContext* context);
     void handshake();
@@ -82,7 +83,9 @@ private:
     std::uint64_t generation_ = 0;         // changes when context_ dies: a handler of an older one does nothing
     std::chrono::milliseconds delay_{0};
     std::size_t attempts_ = 0;
+    std::uint64_t replies_ = 0; // on all connections so far
     bool up_ = false;
+    bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;
     bool wants_read_ = false;
     bool waits_read_ = false;

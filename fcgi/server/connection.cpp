@@ -110,7 +110,11 @@ core::awaitable<std::optional<incoming>> connection::read()
         co_return std::nullopt;
     }
     request_.ipcFd = fd;
-    co_return take_request();
+    auto taken = take_request();
+    if (FCGX_GetError(request_.in) != 0)
+        co_return std::nullopt; // broke off midway: half a form must not be taken for a whole one
+    give_back();
+    co_return taken;
 }
 
 incoming connection::take_request()
@@ -126,7 +130,6 @@ incoming connection::take_request()
     const auto query = parameter(request_, "QUERY_STRING");
     const bool may_have_form = request.method == http::method::post;
     const auto body = drain(request_.in);
-    const bool read_whole = FCGX_GetError(request_.in) == 0;
 
     if (body.size() > longest_body)
         taken.refusal = http::content_too_large();
@@ -136,9 +139,6 @@ incoming connection::take_request()
         request.pairs = parse_pairs(query, may_have_form ? std::string_view(body) : std::string_view());
 
     fastcgi_id_ = static_cast<std::uint16_t>(request_.requestId);
-    if (!read_whole)
-        request_.keepConnection = 0;
-    give_back();
     return taken;
 }
 
@@ -169,7 +169,7 @@ core::awaitable<bool> connection::write(const http::response& response)
     }
 }
 
-void connection::close()
+void connection::stop_waiting()
 {
     socket_.cancel();
 }

@@ -33,7 +33,7 @@ public:
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    // Waits for the next request. Nothing: the peer has closed, broke off midway, or close() was called.
+    // Waits for the next request. Nothing: the peer has closed, broke off midway, or stop_waiting() was called.
     core::awaitable<std::optional<incoming>> read();
 
     // Sends the answer to the last request, in one write unless the peer is slow. False: the connection is gone.
@@ -41,8 +41,8 @@ public:
 
     // Whether the peer wants to send another request on this connection.
     bool is_kept() const { return request_.keepConnection != 0; }
-    // Ends a read() that waits. Nothing else may be under way.
-    void close();
+    // Ends a read() that waits for a request. Nothing else may be under way.
+    void stop_waiting();
 
 private:
     incoming take_request();

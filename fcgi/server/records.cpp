@@ -1,6 +1,5 @@
 #include "server/records.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 namespace server {

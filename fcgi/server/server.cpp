@@ -16,6 +16,13 @@ using namespace std::chrono_literals;
 // Out of descriptors: trying again at once would only burn the CPU that could free some.
 constexpr auto pause_when_out_of_descriptors = 50ms;
 
+// A worker that accepts nothing is of no use: main logs why and ends it, and multiwatch starts another.
+void end_the_worker(const std::exception_ptr& failure)
+{
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
 // What ends a connection by an exception is a defect or a broken world; nginx then asks another worker.
 void log_failure(const std::exception_ptr& failure)
 {
@@ -57,7 +64,7 @@ server::~server() = default;
 
 void server::start()
 {
-    core::asio::co_spawn(io_, accept_connections(), core::asio::detached);
+    core::asio::co_spawn(io_, accept_connections(), end_the_worker);
 }
 
 core::awaitable<void> server::accept_connections()
@@ -92,6 +99,9 @@ core::awaitable<void> server::serve(int fd)
             break;
         auto response = co_await answer(*arrived);
         http::finish(response, arrived->request.id_text);
+        core::log::debug("answered", {{"request_id", arrived->request.id_text},
+                                      {"path", arrived->request.path},
+                                      {"status", static_cast<std::int64_t>(response.status)}});
         if (!co_await served.socket.write(response) || !served.socket.is_kept())
             break;
     }
@@ -114,7 +124,7 @@ void server::drain(std::function<void()> on_drained)
     listening_.close();
     for (auto* open : sessions_)
         if (open->idle)
-            open->socket.close();
+            open->socket.stop_waiting();
     check_drained();
 }
 

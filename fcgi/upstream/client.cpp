@@ -163,6 +163,8 @@ std::unique_ptr<client::transfer> client::idle_transfer()
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, hooks::close_socket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    // A name server that does not answer: without this, giving up at the deadline waits for the resolver's thread.
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, most_redirects);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");

@@ -102,6 +102,18 @@ BOOST_AUTO_TEST_CASE(a_post_adds_a_form_to_the_query)
     BOOST_TEST(statistics("username=Post").at("impressions").as_int64() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_body_that_comes_slowly_does_not_use_up_the_deadline)
+{
+    // Longer than COMMIT_TIMEOUT. With -T - curl sends the head at once and the body when it comes.
+    const auto got =
+        run("(sleep 1.5; printf '" + five("SlowBody") +
+            "') | curl -s -w '%{http_code}' -X POST -T - -H 'Content-Type: application/x-www-form-urlencoded' "
+            "-H Expect: http://127.0.0.1:" +
+            std::to_string(shared_stack().port()) + "/impression");
+    BOOST_TEST(got.output == R"({"message": "success"}200)");
+    BOOST_TEST(statistics("username=SlowBody").at("impressions").as_int64() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(names_are_binary_safe_and_values_travel_decoded)
 {
     const auto encoded = percent_encoded("J\xC3\xBCrgen: a;b&c=d+e \"<{*}>\" \xF0\x9F\x8E\xAE");

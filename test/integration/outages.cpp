@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <signal.h>
 #include <thread>
 
@@ -133,6 +134,33 @@ BOOST_AUTO_TEST_CASE(a_key_that_holds_something_else_is_not_counted_and_hurts_no
     BOOST_TEST(curl.get("/statistics?username=Odd").status == 503);
     on.redis("DEL 'adtally:{0}:username:Odd'");
     BOOST_TEST(curl.get("/impression?" + five("Odd")).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_refuses_the_connection_is_asked_again_at_leisure)
+{
+    // Redis answers PING although it has no such database: a worker must not take that for success.
+    const auto& on = shared_stack();
+    const auto socket = on.folder().string() + "/run/refused.sock";
+    const auto ran = run("timeout 2 spawn-fcgi -n -s " + socket + " -- " ADTALLY_BINARY_DIR "/adtally-worker",
+                         {{"REDIS_URL", "unix:" + on.folder().string() + "/run/redis.sock?db=4711"},
+                          {"VAST_URL", "http://127.0.0.1:1/"}});
+    BOOST_TEST(ran.output.find("DB index is out of range") != std::string::npos, ran.output);
+    BOOST_TEST(ran.output.find("Redis is connected") == std::string::npos, ran.output);
+    BOOST_TEST(std::ranges::count(ran.output, '\n') < 10, ran.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_became_a_replica_is_left_and_found_again)
+{
+    stack on(settings{{"COMMIT_TIMEOUT", "300ms"}});
+    client curl(on.port());
+    on.redis("REPLICAOF 127.0.0.1 1");
+    const auto refused = curl.get("/impression?" + five("Replica"));
+    BOOST_TEST(refused.status == 503);
+    BOOST_TEST(problem_type(refused) == "/problems/not-counted");
+    BOOST_TEST(on.log("workers").find("READONLY") != std::string::npos);
+    on.redis("REPLICAOF NO ONE");
+    BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Replica")).status == 200; }, 1s));
+    BOOST_TEST(on.counter("username:Replica", "impressions") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(workers_that_are_told_to_stop_finish_what_is_in_flight)

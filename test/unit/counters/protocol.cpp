@@ -224,6 +224,16 @@ BOOST_FIXTURE_TEST_CASE(a_batch_that_everybody_left_is_sealed_before_its_number_
     BOOST_TEST((ids(*sent) == std::vector{id(2)}));
 }
 
+BOOST_FIXTURE_TEST_CASE(what_could_not_be_handed_over_was_not_sent, connected)
+{
+    ask(1, 500ms);
+    next();
+    machine.not_sent(now);
+    BOOST_TEST(!next().has_value());
+    pass(500ms);
+    BOOST_TEST(answers.at(1) == outcome::not_counted);
+}
+
 BOOST_FIXTURE_TEST_CASE(positions_of_a_reply_refer_to_what_was_sent_even_if_some_have_left, connected)
 {
     ask(1, 500ms);
