@@ -206,4 +206,26 @@ BOOST_AUTO_TEST_CASE(more_than_max_in_flight_is_503_at_once)
     BOOST_TEST(on.counter("username:Slow", "impressions") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_name_server_that_hangs_delays_nobody)
+{
+    stack on(settings{{"WORKERS", "1"},
+                      {"AD_TIMEOUT", "300ms"},
+                      {"VAST_URL", "http://ads.slow.test/"},
+                      {"LD_PRELOAD", SLOW_RESOLVER},
+                      {"ASAN_OPTIONS", "verify_asan_link_order=0"}});
+    std::thread asker([&on] {
+        const auto got = client(on.port()).get("/ad?" + five("Resolve"));
+        BOOST_TEST(got.status == 200);
+        BOOST_TEST(got.header("x-ad-status") == "upstream-timeout");
+    });
+    client curl(on.port());
+    for (int i = 0; i < 12; ++i) {
+        const auto start = clock::now();
+        BOOST_TEST(curl.get("/impression?" + five("Resolve")).status == 200);
+        BOOST_TEST((clock::now() - start < 500ms));
+        std::this_thread::sleep_for(50ms);
+    }
+    asker.join();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
