@@ -1,6 +1,8 @@
 # The images of adtally, one target each: worker, nginx, redis, sample-api and test. docker-compose.yml puts them together.
 # Packages come before sources in every stage, so that a change of the code installs nothing anew.
 
+# nginx, workers and Redis run under SCHED_BATCH (docs/design.md), where the container may set that.
+
 FROM debian:bookworm-slim AS base
 ARG DEBIAN_FRONTEND=noninteractive
 # Every image knows the same numbers: nginx and the workers meet at a socket on a volume, which only this group may open.
@@ -52,7 +54,7 @@ FROM redis:7-bookworm AS redis
 COPY --chmod=644 conf/redis.conf /etc/adtally/
 USER redis
 # Without a password, and so for a network where nobody but the workers can reach it.
-CMD ["redis-server", "/etc/adtally/redis.conf", "--bind", "*", "--protected-mode", "no", "--dir", "/data"]
+CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; exec redis-server /etc/adtally/redis.conf --bind '*' --protected-mode no --dir /data"]
 
 
 FROM base AS nginx
@@ -67,7 +69,7 @@ EXPOSE 5000
 # Finish what was accepted.
 STOPSIGNAL SIGQUIT
 # Rendered at the start: it depends on the container's limit on open files.
-CMD ["sh", "-c", "/usr/share/adtally/nginx/render >/tmp/nginx.conf && exec nginx -e stderr -c /tmp/nginx.conf"]
+CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; /usr/share/adtally/nginx/render >/tmp/nginx.conf && exec nginx -e stderr -c /tmp/nginx.conf"]
 
 
 # Everything for `./adtally test`, built already.
@@ -99,4 +101,4 @@ COPY --from=build /programs/adtally-worker /usr/local/bin/
 USER adtally
 # A configuration with problems ends here, with all of them named. multiwatch starts a worker again however often it dies:
 # nobody else here would notice that it gave one up. A worker that can't start waits a second before it ends.
-CMD ["sh", "-c", "adtally-worker --check && exec spawn-fcgi -n -s /run/adtally/workers.sock -M 0660 -b 4096 -- /usr/bin/multiwatch -f ${WORKERS:-$(nproc)} -s TERM -r 1000000000 -- /usr/local/bin/adtally-worker"]
+CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; adtally-worker --check && exec spawn-fcgi -n -s /run/adtally/workers.sock -M 0660 -b 4096 -- /usr/bin/multiwatch -f ${WORKERS:-$(nproc)} -s TERM -r 1000000000 -- /usr/local/bin/adtally-worker"]
