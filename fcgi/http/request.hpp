@@ -29,6 +29,8 @@ struct request
     std::string id_text; // as the client sees it in X-Request-Id
     // When nginx took the request. A resend of the same request carries the same time and the same id.
     std::chrono::system_clock::time_point received;
+    // nginx lost the worker that had it first, which may have counted it.
+    bool resent = false;
 };
 
 } // namespace http

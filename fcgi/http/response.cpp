@@ -4,6 +4,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace http {
 namespace {
 
@@ -96,6 +99,14 @@ response bad_gateway(std::string detail)
 response gateway_timeout()
 {
     return error(504, "gateway-timeout", "The ad API did not answer in time; nothing was counted.");
+}
+
+response for_resent(response answer)
+{
+    static constexpr std::array<std::string_view, 3> sure_types{"not-counted", "bad-gateway", "gateway-timeout"};
+    if (answer.problem && std::ranges::find(sure_types, answer.problem->type) != sure_types.end())
+        return unavailable(core::errc::outcome_unknown);
+    return answer;
 }
 
 std::string_view reason_phrase(int status)

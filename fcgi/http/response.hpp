@@ -62,6 +62,10 @@ response gateway_timeout();
 // "Not Found" for 404 (RFC 9110, 15).
 std::string_view reason_phrase(int status);
 
+// The answer to a request that another worker may have counted: one that says that nothing was counted becomes
+// outcome-unknown.
+response for_resent(response answer);
+
 // Turns a problem, if there is one, into the body. Call once, before the response is written.
 void finish(response& answer, std::string_view request_id);
 

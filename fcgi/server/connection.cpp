@@ -126,6 +126,7 @@ incoming connection::take_request()
     request.id = core::request_id::from_hex_or_random(parameter(request_, "REQUEST_ID"));
     request.id_text = request.id.hex();
     request.received = to_time(parameter(request_, "REQUEST_TIME"));
+    request.resent = !parameter(request_, "RESENT").empty();
 
     const auto query = parameter(request_, "QUERY_STRING");
     const bool may_have_form = request.method == http::method::post;

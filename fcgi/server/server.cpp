@@ -35,6 +35,19 @@ void log_failure(const std::exception_ptr& failure)
     }
 }
 
+// Counts a request for as long as it is being answered.
+class in_flight
+{
+public:
+    explicit in_flight(std::size_t& count) : count_(count) { ++count_; }
+    ~in_flight() { --count_; }
+    in_flight(const in_flight&) = delete;
+    in_flight& operator=(const in_flight&) = delete;
+
+private:
+    std::size_t& count_;
+};
+
 } // namespace
 
 // A connection that is being served, and whether it waits for a request just now. Lives in its coroutine.
@@ -98,6 +111,8 @@ core::awaitable<void> server::serve(int fd)
         if (!arrived)
             break;
         auto response = co_await answer(*arrived);
+        if (arrived->request.resent)
+            response = http::for_resent(std::move(response));
         http::finish(response, arrived->request.id_text);
         core::log::debug("answered", {{"request_id", arrived->request.id_text},
                                       {"path", arrived->request.path},
@@ -111,10 +126,8 @@ core::awaitable<http::response> server::answer(incoming& arrived)
 {
     if (in_flight_ >= max_in_flight_)
         co_return http::overloaded();
-    ++in_flight_;
-    auto response = co_await dispatch(table_, arrived.request, std::move(arrived.refusal));
-    --in_flight_;
-    co_return response;
+    const in_flight counted(in_flight_);
+    co_return co_await dispatch(table_, arrived.request, std::move(arrived.refusal));
 }
 
 void server::drain(std::function<void()> on_drained)

@@ -69,6 +69,26 @@ BOOST_AUTO_TEST_CASE(a_redis_that_stalls_costs_one_deadline_then_503_at_once_and
     BOOST_TEST(on.counter("username:Stall", "impressions") <= 1 + static_cast<std::int64_t>(on.worker_pids().size()));
 }
 
+// The worker that died may have counted it, so the one that answers must not say that it was not.
+BOOST_AUTO_TEST_CASE(what_was_sent_to_a_second_worker_is_never_called_not_counted)
+{
+    stack on(settings{{"WORKERS", "1"}, {"COMMIT_TIMEOUT", "800ms"}});
+    BOOST_TEST(client(on.port()).get("/impression?" + five("Twice")).status == 200);
+    answer got;
+    {
+        paused_redis paused(on);
+        std::thread asker([&] { got = client(on.port()).get("/impression?" + five("Twice")); });
+        std::this_thread::sleep_for(200ms);
+        for (const auto pid : on.worker_pids())
+            ::kill(pid, SIGKILL);
+        asker.join();
+    }
+    BOOST_TEST(got.status == 503);
+    BOOST_TEST(problem_type(got) == "/problems/outcome-unknown");
+    // Redis had the first worker's batch in its buffer.
+    BOOST_TEST(eventually([&] { return on.counter("username:Twice", "impressions") == 2; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_redis_that_is_killed_comes_back_with_its_counts_and_the_workers_live_on)
 {
     stack on;

@@ -101,6 +101,22 @@ BOOST_AUTO_TEST_CASE(every_problem_has_its_status_type_and_members)
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_resent_request_is_never_told_that_nothing_was_counted)
+{
+    using core::errc;
+    for (auto unsure : {http::unavailable(errc::not_counted), http::overloaded(), http::bad_gateway("The ad API."),
+                        http::gateway_timeout()}) {
+        const auto answer = http::for_resent(unsure);
+        BOOST_TEST(answer.status == 503);
+        BOOST_TEST(header(answer, "Retry-After") == "1");
+        BOOST_TEST(as_string(document_of(answer), "type") == "/problems/outcome-unknown");
+    }
+    BOOST_TEST(http::for_resent(http::json("{}")).status == 200);
+    BOOST_TEST(as_string(document_of(http::for_resent(http::unavailable(errc::store_unavailable))), "type") ==
+               "/problems/unavailable");
+    BOOST_TEST(http::for_resent(http::bad_request({})).status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(every_status_has_a_reason_phrase)
 {
     BOOST_TEST(http::reason_phrase(200) == "OK");
