@@ -4,6 +4,7 @@
 #include "core/asio.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
+#include "counters/durability.hpp"
 #include "counters/ledger.hpp"
 #include "counters/reader.hpp"
 #include "impression/impression.hpp"
@@ -84,7 +85,7 @@ int run(const core::config& config)
     core::io_context io(1);
     // Used by handlers until run() returns, so they are declared before what uses them.
     redis::client store(io, config.redis);
-    counters::ledger ledger(io, store, config.commit_timeout);
+    counters::ledger ledger(io, store, config.commit_timeout, config.idempotency_window);
     counters::reader reader(store, config.commit_timeout);
     upstream::client upstream(io, config.ad_max_bytes);
     server::server server(io, STDIN_FILENO,
@@ -108,7 +109,11 @@ int run(const core::config& config)
         });
     });
 
-    store.start([&ledger](bool up) { ledger.connection_changed(up); });
+    store.start([&](bool up) {
+        ledger.connection_changed(up);
+        if (up) // on every connection: after a failover it leads to another Redis
+            core::asio::co_spawn(io, counters::warn_of_durability_problems(store), core::asio::detached);
+    });
     server.start();
     core::log::info("serving");
     try {

@@ -110,14 +110,18 @@ core::awaitable<http::response> handle(const http::request& request, resources u
                           .received = request.received,
                           .username = params->at("username"),
                           .sdk_version = params->at("sdk_version")};
+    if (request.idempotency_key)
+        counters::name_by_key(asked, *request.idempotency_key, params->canonical());
     const auto counted =
         co_await use.ledger.record(std::move(asked), use.config.ad_timeout + use.config.commit_timeout);
     if (!counted)
-        co_return http::unavailable(counted.error());
+        co_return http::from_error(counted.error());
 
     http::response answer;
     answer.content_type = std::move(fetched->content_type);
     answer.headers.emplace_back("X-Ad-Status", std::move(fetched->status));
+    if (*counted == counters::counted::earlier)
+        answer.headers.emplace_back("X-Counted", "earlier");
     answer.body = std::move(fetched->document);
     co_return answer;
 }

@@ -73,13 +73,19 @@ public:
         return least;
     }
 
-    std::chrono::milliseconds duration(std::string_view name)
+    std::chrono::milliseconds deadline(std::string_view name)
+    {
+        return duration(name, 1ms, config::resend_window, "a time from 1ms to 10s, such as 500ms or 2s");
+    }
+
+    std::chrono::milliseconds duration(std::string_view name, std::chrono::milliseconds least,
+                                       std::chrono::milliseconds most, std::string_view wanted)
     {
         const auto value = to_duration(text(name));
-        if (value && *value >= 1ms && *value <= config::resend_window)
+        if (value && *value >= least && *value <= most)
             return *value;
-        refuse(name, "a time from 1ms to 10s, such as 500ms or 2s");
-        return 1ms;
+        refuse(name, wanted);
+        return least;
     }
 
     template <class Value>
@@ -184,7 +190,7 @@ result<config, problems> load_config(const environment& env)
     made.vast_url = settings.text("VAST_URL");
     if (!is_http_url(made.vast_url))
         settings.refuse_unseen("VAST_URL", "the http or https URL of the ad API");
-    made.ad_timeout = settings.duration("AD_TIMEOUT");
+    made.ad_timeout = settings.deadline("AD_TIMEOUT");
     made.ad_max_bytes = settings.number<std::size_t>("AD_MAX_BYTES", 1024, std::size_t{64} << 20);
     static constexpr std::pair<std::string_view, ad_failures> failures[]{{"vast", ad_failures::vast},
                                                                          {"http", ad_failures::http}};
@@ -194,9 +200,12 @@ result<config, problems> load_config(const environment& env)
         made.redis = *std::move(address);
     else
         settings.refuse_unseen("REDIS_URL", "redis://[:password@]host[:port][/db] or unix:/path[?db=N]");
-    made.commit_timeout = settings.duration("COMMIT_TIMEOUT");
+    made.commit_timeout = settings.deadline("COMMIT_TIMEOUT");
     if (made.ad_timeout + made.commit_timeout > config::resend_window)
         settings.found().push_back("AD_TIMEOUT and COMMIT_TIMEOUT must be 10s at most together");
+
+    made.idempotency_window =
+        settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 1440m, such as 90s or 10m");
 
     made.max_in_flight = settings.number<std::size_t>("MAX_IN_FLIGHT", 1, 1'000'000);
     static constexpr std::pair<std::string_view, log::level> levels[]{

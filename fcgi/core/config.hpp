@@ -41,6 +41,7 @@ struct config
     ad_failures on_ad_failure = ad_failures::vast;
     redis_address redis;
     std::chrono::milliseconds commit_timeout{};
+    std::chrono::milliseconds idempotency_window{};
     std::size_t max_in_flight = 0;
     log::level log_level = log::level::info;
 };

@@ -16,6 +16,8 @@ public:
             return "not-counted";
         case errc::outcome_unknown:
             return "outcome-unknown";
+        case errc::key_reused:
+            return "key-reused";
         case errc::store_unavailable:
             return "store-unavailable";
         case errc::upstream_timeout:

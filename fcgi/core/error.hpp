@@ -13,6 +13,7 @@ enum class errc
 {
     not_counted = 1,      // 503 not-counted. Log: state (Redis away or refusing).
     outcome_unknown,      // 503 outcome-unknown. Log: state.
+    key_reused,           // 422: an Idempotency-Key with other parameters than before. Not logged.
     store_unavailable,    // 503 unavailable: Redis could not be read. Log: state.
     upstream_timeout,     // /ad: 200 and an empty VAST, or 504. Log: warning, bounded in rate.
     upstream_unreachable, // /ad: 200 and an empty VAST, or 502. Log: warning, bounded in rate.

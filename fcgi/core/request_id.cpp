@@ -43,6 +43,13 @@ request_id request_id::from_hex_or_random(std::string_view hex)
     return id;
 }
 
+request_id request_id::from_bytes(const std::array<char, size>& bytes)
+{
+    request_id id;
+    id.bytes_ = bytes;
+    return id;
+}
+
 std::string request_id::hex() const
 {
     static constexpr std::string_view digits = "0123456789abcdef";

@@ -1,4 +1,4 @@
-// The 128-bit name of one request, and of one worker.
+// The 128-bit name of one request, of one worker, and of what a client's Idempotency-Key stands for.
 #pragma once
 
 #include <array>
@@ -21,6 +21,7 @@ public:
     // From nginx's $request_id: exactly 32 hexadecimal digits. Anything else gives a random one, so that a front end
     // that sends none still works; a request that it sends twice then counts twice.
     static request_id from_hex_or_random(std::string_view hex);
+    static request_id from_bytes(const std::array<char, size>& bytes);
 
     std::string hex() const;
     std::string_view bytes() const { return {bytes_.data(), size}; }

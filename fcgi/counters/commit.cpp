@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace counters {
 namespace {
@@ -60,34 +61,73 @@ void append_counter(script_input& to, std::string_view key, const increments& su
             to.arguments.add(name).add(increment);
 }
 
-// Where the next slot begins.
-using events = std::vector<const event*>;
-events::const_iterator end_of_slot(events::const_iterator from, events::const_iterator end)
+using events = std::span<const event* const>;
+
+// The first ones, as many as lie in one slot.
+events first_slot(events all)
 {
-    const auto slot = keys::slot_of((*from)->received);
-    return std::find_if(from, end, [&](const event* other) { return keys::slot_of(other->received) != slot; });
+    const auto slot = keys::slot_of(all.front()->received);
+    const auto past =
+        std::ranges::find_if(all, [&](const event* other) { return keys::slot_of(other->received) != slot; });
+    return all.first(static_cast<std::size_t>(past - all.begin()));
 }
 
 // Appends the number of slots, then each slot's expiry, number of ids and ids.
-void append_slots(script_input& to, const events& all)
+void append_slots(script_input& to, events all)
 {
     std::int64_t slots = 0;
-    for (auto first = all.begin(); first != all.end(); first = end_of_slot(first, all.end()))
+    for (auto left = all; !left.empty(); left = left.subspan(first_slot(left).size()))
         ++slots;
     to.arguments.add(slots);
-    for (auto first = all.begin(); first != all.end();) {
-        const auto past = end_of_slot(first, all.end());
-        const auto slot = keys::slot_of((*first)->received);
+    for (auto left = all; !left.empty();) {
+        const auto same = first_slot(left);
+        const auto slot = keys::slot_of(same.front()->received);
         to.add_key(keys::seen(slot));
-        to.arguments.add(keys::slot_expiry(slot)).add(past - first);
-        for (; first != past; ++first)
-            to.arguments.add((*first)->request.bytes());
+        to.arguments.add(keys::slot_expiry(slot)).add(static_cast<std::int64_t>(same.size()));
+        for (const auto* counted : same)
+            to.arguments.add(counted->request.bytes());
+        left = left.subspan(same.size());
     }
+}
+
+// Appends the number of requests that clients named by keys, the time for which Redis remembers them, and their
+// fingerprints.
+void append_named(script_input& to, events named, std::chrono::milliseconds window)
+{
+    to.arguments.add(static_cast<std::int64_t>(named.size())).add(window.count());
+    for (const auto* counted : named) {
+        to.add_key(keys::once(counted->request));
+        to.arguments.add(counted->fingerprint->bytes());
+    }
+}
+
+// The unix time at which Redis may forget the first of the ids. 0: there are none.
+std::int64_t forgotten_at(events all, std::chrono::milliseconds window)
+{
+    std::int64_t soonest = 0;
+    for (const auto* counted : all) {
+        const auto forgotten =
+            counted->fingerprint
+                ? std::chrono::floor<std::chrono::seconds>(counted->received + window).time_since_epoch().count()
+                : keys::slot_expiry(keys::slot_of(counted->received));
+        soonest = soonest == 0 ? forgotten : std::min(soonest, forgotten);
+    }
+    return soonest;
+}
+
+std::vector<std::size_t> to_positions(const redis::reply& reply)
+{
+    std::vector<std::size_t> positions;
+    if (const auto* list = reply.list())
+        for (const auto& position : *list)
+            if (const auto* number = position.integer())
+                positions.push_back(static_cast<std::size_t>(*number));
+    return positions;
 }
 
 } // namespace
 
-std::string encode(const protocol::commit& commit)
+std::string encode(const protocol::commit& commit, std::chrono::milliseconds idempotency_window)
 {
     increments total;
     sums usernames;
@@ -101,7 +141,12 @@ std::string encode(const protocol::commit& commit)
     script_input input;
     input.add_key(keys::commits(commit.worker));
     input.arguments.add(commit.number).add(std::chrono::seconds(keys::commits_kept).count());
-    append_slots(input, commit.events);
+    input.arguments.add(forgotten_at(commit.events, idempotency_window));
+    const events all(commit.events);
+    const auto named = std::ranges::find_if(all, [](const event* counted) { return counted->fingerprint.has_value(); });
+    const auto unnamed_count = static_cast<std::size_t>(named - all.begin());
+    append_slots(input, all.first(unnamed_count));
+    append_named(input, all.subspan(unnamed_count), idempotency_window);
     if (!commit.events.empty())
         append_counter(input, keys::total(), total);
     for (const auto& [name, sum] : usernames)
@@ -122,33 +167,30 @@ protocol::reply decode(const redis::reply& reply)
     if (const auto* refusal = reply.error()) {
         const auto code = std::string_view(refusal->text).substr(0, refusal->text.find(' '));
         if (code == "NOSCRIPT")
-            return {kind::no_script, {}, {}};
+            return {kind::no_script};
         static constexpr std::array<std::string_view, 6> passing{"LOADING", "READONLY", "OOM",
                                                                  "MISCONF", "BUSY",     "NOAUTH"};
-        return {std::ranges::find(passing, code) != passing.end() ? kind::refused : kind::failed, {}, refusal->text};
+        return {std::ranges::find(passing, code) != passing.end() ? kind::refused : kind::failed, refusal->text};
     }
 
     const auto* list = reply.list();
     const auto* word = list && !list->empty() ? list->front().string() : nullptr;
     if (!word)
-        return {kind::failed, {}, "a reply of an unknown form"};
+        return {kind::failed, "a reply of an unknown form"};
     if (*word == "applied")
-        return {kind::applied, {}, {}};
+        return {kind::applied};
     if (*word == "already")
-        return {kind::already, {}, {}};
-    if (*word == "seen") {
-        protocol::reply seen{kind::seen, {}, {}};
-        for (const auto& position : std::span(*list).subspan(1))
-            if (const auto* number = position.integer())
-                seen.positions.push_back(static_cast<std::size_t>(*number));
-        return seen;
-    }
+        return {kind::already};
+    if (*word == "seen" && list->size() == 3)
+        return {.what = kind::seen, .counted = to_positions((*list)[1]), .reused = to_positions((*list)[2])};
+    if (*word == "late")
+        return {kind::late};
     const auto* detail = list->size() > 1 ? (*list)[1].string() : nullptr;
     if (*word == "lost")
-        return {kind::lost, {}, detail ? *detail : std::string()};
+        return {kind::lost, detail ? *detail : std::string()};
     if (*word == "rejected")
-        return {kind::rejected, {}, detail ? *detail : std::string()};
-    return {kind::failed, {}, "a reply of an unknown form"};
+        return {kind::rejected, detail ? *detail : std::string()};
+    return {kind::failed, "a reply of an unknown form"};
 }
 
 } // namespace counters

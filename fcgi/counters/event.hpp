@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace counters {
 
@@ -26,6 +28,13 @@ struct event
     std::chrono::system_clock::time_point received;
     std::string username;
     std::string sdk_version;
+    // Set by name_by_key(): `request` then names what the client's key stands for, and this its parameters.
+    std::optional<core::request_id> fingerprint{};
 };
+
+// For a request that carries an Idempotency-Key: whatever has the same key, endpoint and username is the same request,
+// however often and through whichever worker it comes, and has to come with the same parameters. `parameters` is their
+// canonical text.
+void name_by_key(event& what, std::string_view key, std::string_view parameters);
 
 } // namespace counters

@@ -40,6 +40,11 @@ std::string seen(std::int64_t slot)
     return key("seen:", std::to_string(slot));
 }
 
+std::string once(const core::request_id& request)
+{
+    return key("once:", request.bytes());
+}
+
 std::int64_t slot_of(std::chrono::system_clock::time_point received)
 {
     return std::chrono::floor<std::chrono::seconds>(received.time_since_epoch()) / slot_length;

@@ -23,6 +23,8 @@ std::string sdk(std::string_view version);
 std::string commits(const core::request_id& worker);
 // The ids of the requests that nginx took in one slot of time.
 std::string seen(std::int64_t slot);
+// The fingerprint of what an Idempotency-Key stands for; `request` names the key in its scope.
+std::string once(const core::request_id& request);
 
 inline constexpr std::string_view ad_requests = "ad_requests";
 inline constexpr std::string_view fills = "fills";

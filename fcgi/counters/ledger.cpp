@@ -11,11 +11,15 @@ using namespace std::chrono_literals;
 // Deadlines are met this late at the most. One coarse timer serves all requests; it runs only while there are any.
 constexpr auto clock_step = 10ms;
 
-core::result<void> to_result(protocol::outcome outcome)
+core::result<counted> to_result(protocol::outcome outcome)
 {
     switch (outcome) {
     case protocol::outcome::counted:
-        return {};
+        return counted::now;
+    case protocol::outcome::counted_earlier:
+        return counted::earlier;
+    case protocol::outcome::key_reused:
+        return core::errc::key_reused;
     case protocol::outcome::not_counted:
         return core::errc::not_counted;
     case protocol::outcome::outcome_unknown:
@@ -26,13 +30,14 @@ core::result<void> to_result(protocol::outcome outcome)
 
 } // namespace
 
-ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout)
-    : io_(context), store_(store), protocol_(core::request_id::random, commit_timeout, core::steady_clock::now()),
-      clock_(context)
+ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout,
+               std::chrono::milliseconds idempotency_window)
+    : io_(context), store_(store), idempotency_window_(idempotency_window),
+      protocol_(core::request_id::random, commit_timeout, core::steady_clock::now()), clock_(context)
 {
 }
 
-core::awaitable<core::result<void>> ledger::record(event what, std::chrono::milliseconds within)
+core::awaitable<core::result<counted>> ledger::record(event what, std::chrono::milliseconds within)
 {
     // A request from the future (a clock that was set back) is as old as now.
     const auto age = std::max(core::system_clock::now() - what.received, core::system_clock::duration::zero());
@@ -106,7 +111,7 @@ void ledger::pump()
 
 void ledger::send(const protocol::commit& commit)
 {
-    const bool sent = store_.send(encode(commit), [this](core::result<redis::reply> reply) {
+    const bool sent = store_.send(encode(commit, idempotency_window_), [this](core::result<redis::reply> reply) {
         if (!reply)
             return; // connection_changed() follows
         protocol_.replied(decode(*reply), core::steady_clock::now());
@@ -139,8 +144,14 @@ void ledger::tell(const protocol::report& report)
         break;
     case kind::rejected:
         if (troubles_.allows())
-            core::log::error("a key in Redis does not hold a counter; the batch was not counted",
+            core::log::error("a key in Redis holds what we did not write; the batch was not counted",
                              {{"key", report.detail}});
+        break;
+    case kind::late:
+        if (troubles_.allows())
+            core::log::error(
+                "a batch came too late to Redis and was not counted: it was stopped for more than a minute, "
+                "or its clock is ahead of nginx's");
         break;
     case kind::refused:
         // After a failover the name may lead to the new primary; this connection stays with the old one.

@@ -12,18 +12,28 @@
 
 namespace counters {
 
+// Whether a request was counted by this sending of it, or by an earlier one of the same request.
+enum class counted
+{
+    now,
+    earlier,
+};
+
 // The io_context and the client must outlive the ledger; the ledger must outlive run().
 class ledger
 {
 public:
-    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout);
+    // A key that a client names a request by is known for `idempotency_window` after the request was counted.
+    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout,
+           std::chrono::milliseconds idempotency_window);
     ledger(const ledger&) = delete;
     ledger& operator=(const ledger&) = delete;
 
     // Counts one request and resumes when Redis has acknowledged it. Fails with errc::not_counted (certainly not
     // counted) or errc::outcome_unknown (at most once) when that takes longer than `within` from event.received on, at
-    // once while Redis is away, and with outcome_unknown for a request older than core::config::resend_window.
-    core::awaitable<core::result<void>> record(event what, std::chrono::milliseconds within);
+    // once while Redis is away, and with outcome_unknown for a request older than core::config::resend_window. Fails
+    // with errc::key_reused, and counts nothing, if event.request was counted with another fingerprint.
+    core::awaitable<core::result<counted>> record(event what, std::chrono::milliseconds within);
 
     // Tell the ledger what the client's connection does.
     void connection_changed(bool up);
@@ -40,6 +50,7 @@ private:
 
     core::io_context& io_;
     redis::client& store_;
+    const std::chrono::milliseconds idempotency_window_;
     protocol protocol_;
     core::timer clock_;
     bool clock_runs_ = false;

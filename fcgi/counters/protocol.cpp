@@ -14,6 +14,10 @@ protocol::protocol(core::request_id (*draw_id)(), duration patience, time_point 
 void protocol::record(event what, time_point deadline, ticket whose, time_point now)
 {
     if (const auto same = under_way_.find(what.request); same != under_way_.end()) {
+        if (same->second->what.fingerprint != what.fingerprint) {
+            answers_.push_back({whose, outcome::key_reused});
+            return;
+        }
         same->second->waiters.push_back({whose, deadline});
     } else if (is_away(now) || deadline <= now) {
         answers_.push_back({whose, outcome::not_counted});
@@ -78,11 +82,12 @@ void protocol::form_batch(time_point now)
     const auto end =
         std::next(gathering_.begin(), static_cast<std::ptrdiff_t>(std::min(gathering_.size(), most_in_batch)));
     batch_.splice(batch_.end(), gathering_, gathering_.begin(), end);
-    const auto by_slot = [](const entry& a, const entry& b) {
-        return keys::slot_of(a.what.received) < keys::slot_of(b.what.received);
+    const auto place = [](const entry& of) {
+        return std::pair(of.what.fingerprint.has_value(), of.what.fingerprint ? 0 : keys::slot_of(of.what.received));
     };
-    if (!std::ranges::is_sorted(batch_, by_slot))
-        batch_.sort(by_slot);
+    const auto in_order = [&](const entry& a, const entry& b) { return place(a) < place(b); };
+    if (!std::ranges::is_sorted(batch_, in_order))
+        batch_.sort(in_order);
     has_batch_ = true;
     uncertain_ = false;
 }
@@ -104,7 +109,7 @@ void protocol::replied(const reply& said, time_point now)
         last_commit_ = now;
         break;
     case reply::kind::seen:
-        finish_seen(said.positions);
+        finish_seen(said);
         has_batch_ = !batch_.empty() || uncertain_;
         break;
     case reply::kind::lost:
@@ -113,7 +118,8 @@ void protocol::replied(const reply& said, time_point now)
         has_batch_ = !batch_.empty();
         break;
     case reply::kind::rejected:
-        reports_.push_back({report::kind::rejected, said.detail});
+    case reply::kind::late:
+        reports_.push_back({said.what == reply::kind::late ? report::kind::late : report::kind::rejected, said.detail});
         finish_batch(uncertain_ ? outcome::outcome_unknown : outcome::not_counted);
         has_batch_ = uncertain_;
         break;
@@ -168,12 +174,14 @@ void protocol::finish_batch(outcome result)
         at = finish(batch_, at, result);
 }
 
-void protocol::finish_seen(const std::vector<std::size_t>& positions)
+void protocol::finish_seen(const reply& said)
 {
     std::size_t position = 0;
     for (auto at = batch_.begin(); at != batch_.end(); ++position) {
-        if (std::ranges::binary_search(positions, position))
-            at = finish(batch_, at, outcome::counted);
+        if (std::ranges::binary_search(said.counted, position))
+            at = finish(batch_, at, outcome::counted_earlier);
+        else if (std::ranges::binary_search(said.reused, position))
+            at = finish(batch_, at, outcome::key_reused);
         else
             ++at;
     }
@@ -181,8 +189,11 @@ void protocol::finish_seen(const std::vector<std::size_t>& positions)
 
 protocol::entries::iterator protocol::finish(entries& from, entries::iterator done, outcome result)
 {
-    for (const auto& waiting : done->waiters)
+    for (const auto& waiting : done->waiters) {
         answers_.push_back({waiting.whose, result});
+        if (result == outcome::counted)
+            result = outcome::counted_earlier; // for whoever sent it again
+    }
     under_way_.erase(done->what.request);
     return from.erase(done);
 }

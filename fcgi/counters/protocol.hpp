@@ -9,6 +9,7 @@
 //   What timed out is left out when it is sent again; a batch that is empty by then is still sent, because it seals its
 //   number against a copy of itself that may still lie in a buffer.
 // - A request has an id that Redis remembers: a request that nginx sends again after a worker died is counted once.
+// - A request that a client names by a key of its own has an id made of that, which Redis remembers for longer.
 // - Within this worker an id that is still under way is not taken twice: the second holder waits for the first.
 #pragma once
 
@@ -41,6 +42,8 @@ public:
     enum class outcome
     {
         counted,
+        counted_earlier, // by an earlier sending of the same request
+        key_reused,      // certainly not: the same Idempotency-Key stands for other parameters
         not_counted,     // certainly not
         outcome_unknown, // at most once
     };
@@ -57,19 +60,22 @@ public:
         {
             applied,
             already,   // applied by an earlier send
-            seen,      // nothing applied: `positions` were counted before
+            seen,      // nothing applied: `counted` were counted before, and so were the keys of `reused`
             lost,      // nothing applied: Redis lost acknowledged writes
             rejected,  // nothing applied: a key holds something else
+            late,      // nothing applied: Redis may have forgotten what it had counted of it
             no_script, // nothing applied: send the script with it
             refused,   // nothing applied: Redis takes no writes at the moment
             failed,    // nobody knows
         };
         kind what = kind::failed;
-        std::vector<std::size_t> positions; // ascending
-        std::string detail;                 // for the log
+        std::string detail{};               // for the log
+        std::vector<std::size_t> counted{}; // positions in commit::events, ascending
+        std::vector<std::size_t> reused{};  // with other parameters
     };
 
-    // What must be sent. The events are in the order of their seen slots, and reply::positions refers to that order.
+    // What must be sent. The events are in the order of their seen slots, those with a fingerprint last, and the
+    // positions in a reply refer to that order.
     struct commit
     {
         core::request_id worker;
@@ -85,11 +91,12 @@ public:
         {
             writes_lost, // Redis lost acknowledged writes
             rejected,
+            late,
             refused,
             failed,
         };
         kind what;
-        std::string detail;
+        std::string detail{};
     };
 
     // `draw_id` makes a new worker id. A commit without reply after `patience` makes the connection count as stuck.
@@ -130,7 +137,7 @@ private:
 
     void form_batch(time_point now);
     void finish_batch(outcome result);
-    void finish_seen(const std::vector<std::size_t>& positions);
+    void finish_seen(const reply& said);
     entries::iterator finish(entries& from, entries::iterator done, outcome result);
     // Answers those whose deadline has passed.
     void expire(entries& from, outcome result, time_point now);

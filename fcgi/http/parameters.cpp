@@ -9,6 +9,8 @@
 namespace http {
 namespace {
 
+constexpr std::size_t longest_idempotency_key = 64;
+
 bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -85,6 +87,18 @@ public:
         }
     }
 
+    void check_idempotency_key()
+    {
+        if (!request_.idempotency_key)
+            return;
+        const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+        if (request_.idempotency_key->size() > longest_idempotency_key)
+            faults_.push_back({"Idempotency-Key", "too_long",
+                               "The header may have " + std::to_string(longest_idempotency_key) + " bytes at most."});
+        if (!std::ranges::all_of(*request_.idempotency_key, is_printable))
+            faults_.push_back({"Idempotency-Key", "invalid", "The header must be printable ASCII."});
+    }
+
     faults& found() { return faults_; }
 
 private:
@@ -135,6 +149,23 @@ const std::string* parameters::find(std::string_view name) const
     return found == entries_.end() ? nullptr : &found->value;
 }
 
+std::string parameters::canonical() const
+{
+    std::vector<std::string_view> order;
+    for (const auto& sent : entries_)
+        order.push_back(sent.name);
+    std::ranges::sort(order);
+    std::string text;
+    // No value holds a NUL, nor does a name that is permitted.
+    for (const auto name : order) {
+        text += name;
+        text += '\0';
+        text += at(name);
+        text += '\0';
+    }
+    return text;
+}
+
 core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted,
                                        std::span<const std::string_view> one_of)
 {
@@ -143,6 +174,7 @@ core::result<parameters, faults> parse(const request& from, std::span<const rule
     for (const auto& wanted : permitted)
         check.check(wanted);
     check.refuse_others(permitted);
+    check.check_idempotency_key();
     if (!check.found().empty())
         return std::move(check.found());
 

@@ -67,13 +67,16 @@ public:
     const std::string& at(std::string_view name) const;
     const std::string* find(std::string_view name) const; // nullptr: not sent
     std::span<const entry> all() const { return entries_; }
+    // The same text for the same names and values in whatever order they were sent.
+    std::string canonical() const;
 
 private:
     std::vector<entry> entries_;
 };
 
 // Checks a request against a list. Where `one_of` names parameters of the list, at least one of them must be given.
-// Faults come in the order of the list, then of the request; a parameter has each code once at most.
+// Faults come in the order of the list, then of the request, then that of the Idempotency-Key; a parameter has each
+// code once at most.
 core::result<parameters, faults> parse(const request& from, std::span<const rule> permitted,
                                        std::span<const std::string_view> one_of = {});
 

@@ -5,6 +5,7 @@
 #include "http/method.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct request
     std::string id_text; // as the client sees it in X-Request-Id
     // When nginx took the request. A resend of the same request carries the same time and the same id.
     std::chrono::system_clock::time_point received;
+    // As the client sent it: the name by which it knows this request again when it sends it again.
+    std::optional<std::string> idempotency_key;
     // nginx lost the worker that had it first, which may have counted it.
     bool resent = false;
 };

@@ -77,10 +77,12 @@ response internal_error()
     return error(500, "internal-error", "Something went wrong on our side; the log knows this request's id.");
 }
 
-response unavailable(boost::system::error_code why)
+response from_error(boost::system::error_code why)
 {
     if (why == core::errc::outcome_unknown)
         return retry_later("outcome-unknown", "The count was not confirmed in time: it was counted at most once.");
+    if (why == core::errc::key_reused)
+        return error(422, "idempotency-key-reused", "This Idempotency-Key was sent with other parameters before.");
     if (why == core::errc::not_counted)
         return retry_later("not-counted", "The count could not be made in time; nothing was counted.");
     return retry_later("unavailable", "The counters can't be read at the moment.");
@@ -103,9 +105,10 @@ response gateway_timeout()
 
 response for_resent(response answer)
 {
-    static constexpr std::array<std::string_view, 3> sure_types{"not-counted", "bad-gateway", "gateway-timeout"};
+    static constexpr std::array<std::string_view, 4> sure_types{"not-counted", "idempotency-key-reused", "bad-gateway",
+                                                                "gateway-timeout"};
     if (answer.problem && std::ranges::find(sure_types, answer.problem->type) != sure_types.end())
-        return unavailable(core::errc::outcome_unknown);
+        return from_error(core::errc::outcome_unknown);
     return answer;
 }
 
@@ -126,6 +129,8 @@ std::string_view reason_phrase(int status)
         return "Content Too Large";
     case 415:
         return "Unsupported Media Type";
+    case 422:
+        return "Unprocessable Content";
     case 500:
         return "Internal Server Error";
     case 502:

@@ -51,8 +51,8 @@ response method_not_allowed(std::string allow);
 response content_too_large();
 response unsupported_media_type();
 response internal_error();
-// 503 with Retry-After. `why` is errc::not_counted, outcome_unknown or store_unavailable.
-response unavailable(boost::system::error_code why);
+// 503 with Retry-After for errc::not_counted, outcome_unknown and store_unavailable; 422 for key_reused.
+response from_error(boost::system::error_code why);
 // 503 with Retry-After: the worker holds MAX_IN_FLIGHT requests already. Nothing was counted.
 response overloaded();
 // 502 or 504: the ad API failed (AD_FAILURES=http). Nothing was counted.

@@ -26,11 +26,16 @@ core::awaitable<http::response> handle(const http::request& request, resources u
                           .received = request.received,
                           .username = params->at("username"),
                           .sdk_version = params->at("sdk_version")};
+    if (request.idempotency_key)
+        counters::name_by_key(shown, *request.idempotency_key, params->canonical());
     const auto counted = co_await use.ledger.record(std::move(shown), use.commit_timeout);
     if (!counted)
-        co_return http::unavailable(counted.error());
+        co_return http::from_error(counted.error());
 
-    co_return http::json(R"({"message": "success"})");
+    auto answer = http::json(R"({"message": "success"})");
+    if (*counted == counters::counted::earlier)
+        answer.headers.emplace_back("X-Counted", "earlier");
+    co_return answer;
 }
 
 } // namespace impression

@@ -64,7 +64,7 @@ core::awaitable<http::response> handle(const http::request& request, counters::r
     const auto* filter = http::first_of(*params, filters);
     const auto counted = co_await reader.read(key_of(*filter));
     if (!counted)
-        co_return http::unavailable(counted.error());
+        co_return http::from_error(counted.error());
 
     co_return http::json(report(filter->name, filter->value, *counted));
 }

@@ -59,9 +59,10 @@ BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
 BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
 {
     static constexpr std::string_view settings[]{
-        "HTTP_PORT=5000",      "WORKERS=",         "VAST_URL=",  "SAMPLE_API_PORT=5001", "AD_TIMEOUT=2s",
-        "AD_MAX_BYTES=524288", "AD_FAILURES=vast", "REDIS_URL=", "COMMIT_TIMEOUT=1s",    "MAX_IN_FLIGHT=8192",
-        "LOG_LEVEL=info",
+        "HTTP_PORT=5000",       "WORKERS=",       "VAST_URL=",
+        "SAMPLE_API_PORT=5001", "AD_TIMEOUT=2s",  "AD_MAX_BYTES=524288",
+        "AD_FAILURES=vast",     "REDIS_URL=",     "COMMIT_TIMEOUT=1s",
+        "MAX_IN_FLIGHT=8192",   "LOG_LEVEL=info", "IDEMPOTENCY_WINDOW=10m",
     };
     const auto text = '\n' + std::string(core::default_settings);
     for (const auto line : settings)
@@ -77,6 +78,7 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
                               {"AD_FAILURES", "http"},
                               {"REDIS_URL", "unix:/run/redis.sock"},
                               {"COMMIT_TIMEOUT", "3s"},
+                              {"IDEMPOTENCY_WINDOW", "90s"},
                               {"MAX_IN_FLIGHT", "17"},
                               {"LOG_LEVEL", "warning"},
                               {"HTTP_PORT", "8080"},
@@ -88,6 +90,7 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
     BOOST_TEST((loaded->on_ad_failure == core::ad_failures::http));
     BOOST_TEST(loaded->redis.path == "/run/redis.sock");
     BOOST_TEST((loaded->commit_timeout == 3s));
+    BOOST_TEST((loaded->idempotency_window == 90s));
     BOOST_TEST(loaded->max_in_flight == 17u);
     BOOST_TEST((loaded->log_level == core::log::level::warning));
 }
@@ -113,15 +116,26 @@ BOOST_AUTO_TEST_CASE(an_empty_variable_counts_as_not_set)
 
 BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
 {
-    static const variables rows[]{{{"AD_TIMEOUT", "1ms"}},         {{"AD_TIMEOUT", "9s"}},
-                                  {{"AD_TIMEOUT", "9000ms"}},      {{"COMMIT_TIMEOUT", "1ms"}},
-                                  {{"COMMIT_TIMEOUT", "8s"}},      {{"AD_MAX_BYTES", "1024"}},
-                                  {{"AD_MAX_BYTES", "67108864"}},  {{"MAX_IN_FLIGHT", "1"}},
-                                  {{"MAX_IN_FLIGHT", "1000000"}},  {{"HTTP_PORT", "1"}},
-                                  {{"HTTP_PORT", "65535"}},        {{"WORKERS", "1"}},
-                                  {{"WORKERS", "1024"}},           {{"LOG_LEVEL", "trace"}},
-                                  {{"LOG_LEVEL", "debug"}},        {{"LOG_LEVEL", "error"}},
-                                  {{"LOG_LEVEL", "off"}},          {{"VAST_URL", "http://[::1]:5001/vast"}},
+    static const variables rows[]{{{"AD_TIMEOUT", "1ms"}},
+                                  {{"AD_TIMEOUT", "9s"}},
+                                  {{"AD_TIMEOUT", "9000ms"}},
+                                  {{"COMMIT_TIMEOUT", "1ms"}},
+                                  {{"COMMIT_TIMEOUT", "8s"}},
+                                  {{"IDEMPOTENCY_WINDOW", "10s"}},
+                                  {{"IDEMPOTENCY_WINDOW", "1440m"}},
+                                  {{"AD_MAX_BYTES", "1024"}},
+                                  {{"AD_MAX_BYTES", "67108864"}},
+                                  {{"MAX_IN_FLIGHT", "1"}},
+                                  {{"MAX_IN_FLIGHT", "1000000"}},
+                                  {{"HTTP_PORT", "1"}},
+                                  {{"HTTP_PORT", "65535"}},
+                                  {{"WORKERS", "1"}},
+                                  {{"WORKERS", "1024"}},
+                                  {{"LOG_LEVEL", "trace"}},
+                                  {{"LOG_LEVEL", "debug"}},
+                                  {{"LOG_LEVEL", "error"}},
+                                  {{"LOG_LEVEL", "off"}},
+                                  {{"VAST_URL", "http://[::1]:5001/vast"}},
                                   {{"VAST_URL", "http://h?a=%20"}}};
     for (const auto& row : rows)
         BOOST_TEST_CONTEXT(row.begin()->first << "=" << row.begin()->second)
@@ -135,6 +149,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
          {"0",           "2",   "0s",  "0ms", "11s", "1m", "10001ms", "-1s", "+1s",          "1.5s",
           "1 s",         " 1s", "1s ", "s",   "ms",  "1h", "1S",      "1us", "4294967296ms", "99999999999999999999s",
           "two seconds", "1s\n"}},
+        {"IDEMPOTENCY_WINDOW", {"0", "10", "9s", "9999ms", "1441m", "1h", "-10m", "ten minutes"}},
         {"COMMIT_TIMEOUT", {"0", "1", "0ms", "11s", "-1s", "1.0s", "s", "forever"}},
         {"AD_MAX_BYTES",
          {"0", "1023", "67108865", "-1", "+2048", "2e3", "2048.0", "2k", "0x1000", " 2048", "2048 ",

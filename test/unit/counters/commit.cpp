@@ -12,7 +12,6 @@
 #include <vector>
 
 using counters::counts;
-using counters::encode;
 using counters::protocol;
 using namespace std::chrono_literals;
 
@@ -52,16 +51,23 @@ counters::event event(counts what, char last, std::string username, std::string 
             .sdk_version = std::move(sdk)};
 }
 
+std::string as_bytes(const protocol::commit& commit)
+{
+    return counters::encode(commit, 90s);
+}
+
 // The counter arguments under each key: "field=increment ..." by key.
 std::map<std::string, std::string> increments(const std::vector<std::string>& sent)
 {
     const auto key_count = std::stoul(sent[2]);
-    std::size_t at = 3 + key_count + 2;
+    std::size_t at = 3 + key_count + 3;
     const auto slots = std::stoul(sent[at++]);
     for (std::size_t slot = 0; slot < slots; ++slot)
         at += 2 + std::stoul(sent[at + 1]);
+    const auto named = std::stoul(sent[at]);
+    at += 2 + named;
     std::map<std::string, std::string> found;
-    for (std::size_t key = 3 + 1 + slots; key < 3 + key_count; ++key) {
+    for (std::size_t key = 3 + 1 + slots + named; key < 3 + key_count; ++key) {
         const auto fields = std::stoul(sent[at++]);
         for (std::size_t i = 0; i < fields; ++i, at += 2)
             found[sent[key]] += sent[at] + "=" + sent[at + 1] + " ";
@@ -90,7 +96,7 @@ BOOST_AUTO_TEST_CASE(increments_of_the_same_counter_are_summed)
     const auto c = event(counts::ad_request, '3', "Ada", "1.0");
     const auto d = event(counts::impression, '4', "Ada", "1.0");
     const auto sent =
-        arguments(encode({.worker = id('f'), .number = 7, .with_script = false, .events = {&a, &b, &c, &d}}));
+        arguments(as_bytes({.worker = id('f'), .number = 7, .with_script = false, .events = {&a, &b, &c, &d}}));
 
     const std::map<std::string, std::string> expected{
         {"adtally:{0}:total", "ad_requests=2 fills=1 impressions=2 "},
@@ -105,7 +111,7 @@ BOOST_AUTO_TEST_CASE(increments_of_the_same_counter_are_summed)
 BOOST_AUTO_TEST_CASE(the_head_names_the_script_the_worker_and_the_number)
 {
     const auto a = event(counts::impression, '1', "Jack", "1.0");
-    const auto sent = arguments(encode({.worker = id('f'), .number = 7, .with_script = false, .events = {&a}}));
+    const auto sent = arguments(as_bytes({.worker = id('f'), .number = 7, .with_script = false, .events = {&a}}));
     BOOST_TEST(sent[0] == "EVALSHA");
     BOOST_TEST(sent[1] == counters::commit_script_sha1);
     BOOST_TEST(sent[2] == "5");
@@ -113,25 +119,26 @@ BOOST_AUTO_TEST_CASE(the_head_names_the_script_the_worker_and_the_number)
     BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
     BOOST_TEST(sent[8] == "7");
     BOOST_TEST(sent[9] == "86400");
-    BOOST_TEST(sent[10] == "1");
-    BOOST_TEST(sent[11] == "3090");
-    BOOST_TEST(sent[12] == "1");
-    BOOST_TEST(sent[13] == id('1').bytes());
+    BOOST_TEST(sent[10] == "3090");
+    BOOST_TEST(sent[11] == "1");
+    BOOST_TEST(sent[12] == "3090");
+    BOOST_TEST(sent[13] == "1");
+    BOOST_TEST(sent[14] == id('1').bytes());
 }
 
 BOOST_AUTO_TEST_CASE(with_the_script_goes_its_text)
 {
-    const auto sent = arguments(encode({.worker = id('f'), .number = 1, .with_script = true, .events = {}}));
+    const auto sent = arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = true, .events = {}}));
     BOOST_TEST(sent[0] == "EVAL");
     BOOST_TEST(sent[1] == counters::commit_script);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_batch_touches_the_commits_key_alone)
 {
-    const auto sent = arguments(encode({.worker = id('f'), .number = 3, .with_script = false, .events = {}}));
+    const auto sent = arguments(as_bytes({.worker = id('f'), .number = 3, .with_script = false, .events = {}}));
     BOOST_TEST(sent[2] == "1");
-    BOOST_TEST(sent.size() == 7);
-    BOOST_TEST(sent[6] == "0");
+    const std::vector<std::string> expected{"3", "86400", "0", "0", "0", "90000"};
+    BOOST_TEST(std::vector(sent.begin() + 4, sent.end()) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(each_slot_has_its_ids)
@@ -139,10 +146,11 @@ BOOST_AUTO_TEST_CASE(each_slot_has_its_ids)
     const auto a = event(counts::impression, '1', "u", "s", 3029s);
     const auto b = event(counts::impression, '2', "u", "s", 3030s);
     const auto c = event(counts::impression, '3', "u", "s", 3059s);
-    const auto sent = arguments(encode({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b, &c}}));
+    const auto sent =
+        arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b, &c}}));
     BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
     BOOST_TEST(sent[5] == "adtally:{0}:seen:101");
-    const std::vector<std::string> slots(sent.begin() + 11, sent.begin() + 19);
+    const std::vector<std::string> slots(sent.begin() + 12, sent.begin() + 20);
     const std::vector<std::string> expected{"2",
                                             "3090",
                                             "1",
@@ -154,11 +162,32 @@ BOOST_AUTO_TEST_CASE(each_slot_has_its_ids)
     BOOST_TEST(slots == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_client_named_has_a_key_of_its_own_instead_of_a_slot)
+{
+    const auto a = event(counts::impression, '1', "u", "s");
+    auto b = event(counts::impression, '2', "u", "s");
+    b.fingerprint = id('9');
+    const auto sent = arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b}}));
+    BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
+    BOOST_TEST(sent[5] == "adtally:{0}:once:" + std::string(id('2').bytes()));
+    const std::vector<std::string> slots(sent.begin() + 12, sent.begin() + 19);
+    const std::vector<std::string> expected{
+        "1", "3090", "1", std::string(id('1').bytes()), "1", "90000", std::string(id('9').bytes())};
+    BOOST_TEST(slots == expected, boost::test_tools::per_element());
+    BOOST_TEST(sent[11] == "3090"); // the slot ends before the key
+    const std::map<std::string, std::string> summed{
+        {"adtally:{0}:total", "impressions=2 "},
+        {"adtally:{0}:username:u", "impressions=2 "},
+        {"adtally:{0}:sdk:s", "impressions=2 "},
+    };
+    BOOST_TEST((increments(sent) == summed));
+}
+
 BOOST_AUTO_TEST_CASE(binary_names_travel_as_they_are)
 {
     const std::string name("a\0b\r\n:{x}\xFF", 10);
     const auto a = event(counts::impression, '1', name, "1.0");
-    const auto sent = arguments(encode({.worker = id('f'), .number = 1, .with_script = false, .events = {&a}}));
+    const auto sent = arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a}}));
     BOOST_TEST(std::ranges::count(sent, "adtally:{0}:username:" + name) == 1);
 }
 
@@ -168,12 +197,15 @@ BOOST_AUTO_TEST_CASE(replies_of_the_script_are_understood)
     const auto what = [](const redis::reply& reply) { return counters::decode(reply).what; };
     BOOST_TEST((what(list({text("applied")})) == kind::applied));
     BOOST_TEST((what(list({text("already")})) == kind::already));
+    BOOST_TEST((what(list({text("late")})) == kind::late));
     BOOST_TEST((what(list({text("lost"), text("4")})) == kind::lost));
     BOOST_TEST((what(list({text("rejected"), text("key")})) == kind::rejected));
 
-    const auto seen = counters::decode(list({text("seen"), {std::int64_t{0}}, {std::int64_t{12}}}));
+    const auto seen = counters::decode(
+        list({text("seen"), list({{std::int64_t{0}}, {std::int64_t{12}}}), list({{std::int64_t{13}}})}));
     BOOST_TEST((seen.what == kind::seen));
-    BOOST_TEST((seen.positions == std::vector<std::size_t>{0, 12}));
+    BOOST_TEST((seen.counted == std::vector<std::size_t>{0, 12}));
+    BOOST_TEST((seen.reused == std::vector<std::size_t>{13}));
 }
 
 BOOST_AUTO_TEST_CASE(error_replies_are_sorted_by_what_they_say_of_the_batch)

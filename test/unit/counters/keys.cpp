@@ -30,6 +30,9 @@ BOOST_AUTO_TEST_CASE(every_key_has_exactly_these_bytes)
     BOOST_TEST(keys::commits(worker) == "adtally:{0}:commits:000102030405060708090a0b0c0d0eff");
     BOOST_TEST(keys::seen(57812345) == "adtally:{0}:seen:57812345");
     BOOST_TEST(keys::seen(0) == "adtally:{0}:seen:0");
+    BOOST_TEST(keys::once(worker) ==
+               "adtally:{0}:once:" +
+                   std::string("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 16));
 }
 
 BOOST_AUTO_TEST_CASE(every_field_has_exactly_these_bytes)

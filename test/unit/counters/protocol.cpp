@@ -18,6 +18,10 @@ std::ostream& operator<<(std::ostream& out, protocol::outcome outcome)
     switch (outcome) {
     case protocol::outcome::counted:
         return out << "counted";
+    case protocol::outcome::counted_earlier:
+        return out << "counted_earlier";
+    case protocol::outcome::key_reused:
+        return out << "key_reused";
     case protocol::outcome::not_counted:
         return out << "not_counted";
     case protocol::outcome::outcome_unknown:
@@ -70,11 +74,19 @@ struct bench
         machine.record(event(number), now + patience, ticket, now);
         collect();
     }
+    // As a client asks that names its request by a key.
+    void ask_named(int number, protocol::ticket ticket, int fingerprint)
+    {
+        auto named = event(number);
+        named.fingerprint = id(fingerprint);
+        machine.record(std::move(named), now + 1s, ticket, now);
+        collect();
+    }
     // The ids in the commit that goes out now, or nothing.
     std::optional<protocol::commit> next() { return machine.next(now); }
-    void reply(kind what, std::vector<std::size_t> positions = {})
+    void reply(kind what, std::vector<std::size_t> counted = {}, std::vector<std::size_t> reused = {})
     {
-        machine.replied({what, std::move(positions), "detail"}, now);
+        machine.replied({what, "detail", std::move(counted), std::move(reused)}, now);
         collect();
     }
     void pass(std::chrono::milliseconds time)
@@ -243,7 +255,7 @@ BOOST_FIXTURE_TEST_CASE(positions_of_a_reply_refer_to_what_was_sent_even_if_some
     pass(500ms);
     reply(kind::seen, {2});
     BOOST_TEST(answers.at(1) == outcome::outcome_unknown);
-    BOOST_TEST(answers.at(3) == outcome::counted);
+    BOOST_TEST(answers.at(3) == outcome::counted_earlier);
     BOOST_TEST(answers.count(2) == 0);
     BOOST_TEST((ids(*next()) == std::vector{id(2)}));
 }
@@ -255,8 +267,8 @@ BOOST_FIXTURE_TEST_CASE(ids_seen_before_succeed_and_the_rest_goes_again_under_th
     ask(3);
     const auto number = next()->number;
     reply(kind::seen, {0, 2});
-    BOOST_TEST(answers.at(1) == outcome::counted);
-    BOOST_TEST(answers.at(3) == outcome::counted);
+    BOOST_TEST(answers.at(1) == outcome::counted_earlier);
+    BOOST_TEST(answers.at(3) == outcome::counted_earlier);
     const auto rest = next();
     BOOST_TEST(rest->number == number);
     BOOST_TEST((ids(*rest) == std::vector{id(2)}));
@@ -283,11 +295,36 @@ BOOST_FIXTURE_TEST_CASE(a_second_holder_of_an_id_waits_for_the_first, connected)
     ask_as(2, 22); // while gathering
     reply(kind::applied);
     BOOST_TEST(answers.at(11) == outcome::counted);
-    BOOST_TEST(answers.at(12) == outcome::counted);
+    BOOST_TEST(answers.at(12) == outcome::counted_earlier);
     BOOST_TEST((ids(*next()) == std::vector{id(2)}));
     reply(kind::applied);
     BOOST_TEST(answers.at(21) == outcome::counted);
-    BOOST_TEST(answers.at(22) == outcome::counted);
+    BOOST_TEST(answers.at(22) == outcome::counted_earlier);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_client_named_goes_last_and_is_remembered_with_its_parameters, connected)
+{
+    ask_named(1, 11, 7);
+    ask(2);
+    ask_named(3, 13, 7);
+    ask(4);
+    BOOST_TEST((ids(*next()) == std::vector{id(2), id(4), id(1), id(3)}));
+    reply(kind::seen, {2}, {3});
+    BOOST_TEST(answers.at(11) == outcome::counted_earlier);
+    BOOST_TEST(answers.at(13) == outcome::key_reused);
+    BOOST_TEST((ids(*next()) == std::vector{id(2), id(4)}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_key_that_is_under_way_with_other_parameters_is_refused_at_once, connected)
+{
+    ask_named(1, 11, 7);
+    ask_named(1, 12, 8);
+    ask_named(1, 13, 7);
+    BOOST_TEST(answers.at(12) == outcome::key_reused);
+    BOOST_TEST((ids(*next()) == std::vector{id(1)}));
+    reply(kind::applied);
+    BOOST_TEST(answers.at(11) == outcome::counted);
+    BOOST_TEST(answers.at(13) == outcome::counted_earlier);
 }
 
 BOOST_FIXTURE_TEST_CASE(holders_of_one_id_have_deadlines_of_their_own, bench)

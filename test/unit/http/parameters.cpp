@@ -165,6 +165,34 @@ BOOST_AUTO_TEST_CASE(a_name_that_reads_like_a_malformed_one_is_another_name)
                          {"%zz", "2"}}) == "%zz invalid_encoding, %zz not_permitted");
 }
 
+BOOST_AUTO_TEST_CASE(the_canonical_text_does_not_depend_on_the_order_sent)
+{
+    const auto canonical = [](std::vector<http::pair> pairs) {
+        return http::parse(request_of(std::move(pairs)), permitted)->canonical();
+    };
+    const auto text = canonical({{"sdk_version", "1"}, {"username", "Jack"}, {"country_code", "us"}});
+    BOOST_TEST(text == canonical({{"country_code", "US"}, {"username", "Jack"}, {"sdk_version", "1"}}));
+    BOOST_TEST(text != canonical({{"country_code", "US"}, {"username", "Jack"}, {"sdk_version", "2"}}));
+    BOOST_TEST(text !=
+               canonical({{"country_code", "US"}, {"username", "Jack"}, {"sdk_version", "1"}, {"nickname", "J"}}));
+}
+
+BOOST_AUTO_TEST_CASE(an_idempotency_key_is_1_to_64_printable_bytes)
+{
+    const auto refusals_with = [](std::string key, std::string version) {
+        auto made = request_of({{"sdk_version", std::move(version)}, {"username", "Jack"}, {"country_code", "US"}});
+        made.idempotency_key = std::move(key);
+        return refusals_of(http::parse(made, permitted));
+    };
+    for (const auto& key : {"k"s, "\"8e03978e-40d5-43dd-bc93-6894a57f9324\""s, " ~"s, std::string(64, 'x')})
+        BOOST_TEST(refusals_with(key, "1") == "");
+    BOOST_TEST(refusals_with(std::string(65, 'x'), "1") == "Idempotency-Key too_long");
+    for (const auto& key : {"a\x1f"s, "\x7f"s, "J\xC3\xB6rg"s, "a\tb"s})
+        BOOST_TEST(refusals_with(key, "1") == "Idempotency-Key invalid");
+    BOOST_TEST(refusals_with(std::string(65, '\t'), "") ==
+               "sdk_version empty, Idempotency-Key too_long, Idempotency-Key invalid");
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_list_refuses_every_parameter)
 {
     BOOST_TEST(refusals_of(http::parse(request_of({}), std::span<const http::rule>())) == "");

@@ -76,11 +76,13 @@ BOOST_AUTO_TEST_CASE(every_problem_has_its_status_type_and_members)
          "Unsupported Media Type"},
         {"internal_error", http::internal_error(), 500, "/problems/internal-error", "Internal Server Error"},
         {"bad_gateway", http::bad_gateway("The ad API."), 502, "/problems/bad-gateway", "Bad Gateway"},
-        {"not counted", http::unavailable(errc::not_counted), 503, "/problems/not-counted", "Service Unavailable"},
-        {"outcome unknown", http::unavailable(errc::outcome_unknown), 503, "/problems/outcome-unknown",
+        {"not counted", http::from_error(errc::not_counted), 503, "/problems/not-counted", "Service Unavailable"},
+        {"outcome unknown", http::from_error(errc::outcome_unknown), 503, "/problems/outcome-unknown",
          "Service Unavailable"},
-        {"store unavailable", http::unavailable(errc::store_unavailable), 503, "/problems/unavailable",
+        {"store unavailable", http::from_error(errc::store_unavailable), 503, "/problems/unavailable",
          "Service Unavailable"},
+        {"key reused", http::from_error(errc::key_reused), 422, "/problems/idempotency-key-reused",
+         "Unprocessable Content"},
         {"overloaded", http::overloaded(), 503, "/problems/not-counted", "Service Unavailable"},
         {"gateway_timeout", http::gateway_timeout(), 504, "/problems/gateway-timeout", "Gateway Timeout"},
     };
@@ -104,15 +106,15 @@ BOOST_AUTO_TEST_CASE(every_problem_has_its_status_type_and_members)
 BOOST_AUTO_TEST_CASE(a_resent_request_is_never_told_that_nothing_was_counted)
 {
     using core::errc;
-    for (auto unsure : {http::unavailable(errc::not_counted), http::overloaded(), http::bad_gateway("The ad API."),
-                        http::gateway_timeout()}) {
+    for (auto unsure : {http::from_error(errc::not_counted), http::from_error(errc::key_reused), http::overloaded(),
+                        http::bad_gateway("The ad API."), http::gateway_timeout()}) {
         const auto answer = http::for_resent(unsure);
         BOOST_TEST(answer.status == 503);
         BOOST_TEST(header(answer, "Retry-After") == "1");
         BOOST_TEST(as_string(document_of(answer), "type") == "/problems/outcome-unknown");
     }
     BOOST_TEST(http::for_resent(http::json("{}")).status == 200);
-    BOOST_TEST(as_string(document_of(http::for_resent(http::unavailable(errc::store_unavailable))), "type") ==
+    BOOST_TEST(as_string(document_of(http::for_resent(http::from_error(errc::store_unavailable))), "type") ==
                "/problems/unavailable");
     BOOST_TEST(http::for_resent(http::bad_request({})).status == 400);
 }
@@ -200,7 +202,7 @@ BOOST_AUTO_TEST_CASE(finishing_twice_changes_nothing)
 BOOST_AUTO_TEST_CASE(the_texts_of_server_errors_tell_nothing_of_the_inside)
 {
     // A library's error, not one of ours, still gives one of our texts.
-    const auto document = document_of(http::unavailable(make_error_code(boost::system::errc::connection_refused)));
+    const auto document = document_of(http::from_error(make_error_code(boost::system::errc::connection_refused)));
     BOOST_TEST(as_string(document, "type") == "/problems/unavailable");
     BOOST_TEST(as_string(document, "detail") == "The counters can't be read at the moment.");
 }
