@@ -1,0 +1,129 @@
+#include "store.hpp"
+
+#include "counters/keys.hpp"
+
+#include <utility>
+
+namespace simulation {
+namespace keys = counters::keys;
+using counters::protocol;
+
+namespace {
+
+struct increments
+{
+    std::int64_t ad_requests = 0;
+    std::int64_t fills = 0;
+    std::int64_t impressions = 0;
+};
+
+increments of(counters::counts what)
+{
+    switch (what) {
+    case counters::counts::ad_request:
+        return {.ad_requests = 1};
+    case counters::counts::ad_request_fill:
+        return {.ad_requests = 1, .fills = 1};
+    case counters::counts::impression:
+        break;
+    }
+    return {.impressions = 1};
+}
+
+// Lets a given number of writes through and drops the rest, as a script that breaks off does.
+class writer
+{
+public:
+    explicit writer(std::optional<std::size_t> budget) : budget_(budget) {}
+    bool may_write()
+    {
+        if (budget_ && *budget_ == 0)
+            broke_off_ = true;
+        else if (budget_)
+            --*budget_;
+        return !broke_off_;
+    }
+    bool broke_off() const { return broke_off_; }
+
+private:
+    std::optional<std::size_t> budget_;
+    bool broke_off_ = false;
+};
+
+} // namespace
+
+std::optional<protocol::reply> store::refusal(const protocol::commit& sent, time_point now) const
+{
+    using kind = protocol::reply::kind;
+    const auto known = keys_.commits.find(keys::commits(sent.worker));
+    const auto last = known == keys_.commits.end() ? 0 : known->second;
+    if (last == sent.number)
+        return protocol::reply{kind::already};
+    if (last != sent.number - 1)
+        return protocol::reply{kind::lost, std::to_string(last)};
+
+    for (const auto* event : sent.events)
+        if (!event->fingerprint && keys::slot_expiry(keys::slot_of(event->received)) <=
+                                       std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count())
+            return protocol::reply{kind::late};
+
+    protocol::reply repeats{kind::seen};
+    for (std::size_t i = 0; i < sent.events.size(); ++i) {
+        const auto& event = *sent.events[i];
+        if (event.fingerprint) {
+            const auto found = keys_.once.find(keys::once(event.request));
+            if (found != keys_.once.end())
+                (found->second == event.fingerprint->bytes() ? repeats.counted : repeats.reused).push_back(i);
+        } else {
+            const auto slot = keys_.seen.find(keys::slot_of(event.received));
+            if (slot != keys_.seen.end() && slot->second.contains(std::string(event.request.bytes())))
+                repeats.counted.push_back(i);
+        }
+    }
+    if (!repeats.counted.empty() || !repeats.reused.empty())
+        return repeats;
+    return std::nullopt;
+}
+
+void store::forget_expired(time_point now)
+{
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    std::erase_if(keys_.seen, [&](const auto& slot) { return keys::slot_expiry(slot.first) <= seconds; });
+}
+
+protocol::reply store::execute(const protocol::commit& sent, time_point now, std::optional<std::size_t> writes)
+{
+    using kind = protocol::reply::kind;
+    forget_expired(now);
+    if (auto refused = refusal(sent, now))
+        return *std::move(refused);
+
+    writer script(writes);
+    std::map<std::string, std::map<std::string, std::int64_t>> sums;
+    for (const auto* event : sent.events)
+        for (const auto& key : {keys::total(), keys::username(event->username), keys::sdk(event->sdk_version)}) {
+            const auto [ad_requests, fills, impressions] = of(event->what);
+            for (const auto& [field, increment] :
+                 {std::pair(keys::ad_requests, ad_requests), {keys::fills, fills}, {keys::impressions, impressions}})
+                if (increment > 0)
+                    sums[key][std::string(field)] += increment;
+        }
+    for (const auto& [key, fields] : sums)
+        for (const auto& [field, increment] : fields)
+            if (script.may_write())
+                keys_.counters[key][field] += increment;
+
+    for (const auto* event : sent.events)
+        if (script.may_write()) {
+            if (event->fingerprint)
+                keys_.once[keys::once(event->request)] = event->fingerprint->bytes();
+            else
+                keys_.seen[keys::slot_of(event->received)].emplace(event->request.bytes());
+        }
+    if (script.may_write())
+        keys_.commits[keys::commits(sent.worker)] = sent.number;
+    forget_expired(now);
+    return script.broke_off() ? protocol::reply{kind::failed, "ERR broke off"} : protocol::reply{kind::applied};
+}
+
+} // namespace simulation
