@@ -147,9 +147,10 @@ void stack::ad_api_default()
     client(api_port_).send({.method = "DELETE", .target = "/_control"});
 }
 
-finished stack::adtally(const std::string& command) const
+finished stack::adtally(const std::string& command, settings other) const
 {
-    return run(ADTALLY_SOURCE_DIR "/adtally " + command, environment_);
+    other.insert(environment_.begin(), environment_.end());
+    return run(ADTALLY_SOURCE_DIR "/adtally " + command, other);
 }
 
 nginx_extra::nginx_extra(const std::string& directives)

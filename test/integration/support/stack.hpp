@@ -58,8 +58,8 @@ public:
     void ad_api(const std::string& query, const std::string& body = {});
     void ad_api_default();
 
-    // ./adtally COMMAND for this stack.
-    finished adtally(const std::string& command) const;
+    // ./adtally COMMAND for this stack; `other` wins over the settings that it was started with.
+    finished adtally(const std::string& command, settings other = {}) const;
 
 private:
     settings environment_;
