@@ -125,6 +125,21 @@ BOOST_AUTO_TEST_CASE(a_redis_that_lost_its_data_is_reported_and_the_service_goes
     BOOST_TEST(on.log("workers").find("lost acknowledged counts") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(settings_of_redis_that_break_the_promise_are_in_the_log)
+{
+    stack on;
+    BOOST_TEST(on.log("workers").find("append-only") == std::string::npos);
+    BOOST_TEST(on.log("workers").find("noeviction") == std::string::npos);
+    on.redis("CONFIG SET appendonly no");
+    on.redis("CONFIG SET maxmemory-policy allkeys-lru");
+    for (const auto pid : on.worker_pids())
+        ::kill(pid, SIGTERM);
+    BOOST_TEST(eventually([&] {
+        const auto log = on.log("workers");
+        return log.find("Redis has no append-only file") != log.npos && log.find("Redis evicts keys") != log.npos;
+    }));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_redis_is_503_with_the_reason_in_the_log_and_recovers)
 {
     stack on(settings{{"COMMIT_TIMEOUT", "300ms"}});

@@ -48,6 +48,11 @@ server::time_point world::wall_clock() const
     return server::time_point(std::chrono::seconds(first_second) + std::chrono::milliseconds(now_));
 }
 
+server::time_point world::clock_of_redis() const
+{
+    return only_the_script_ ? server::time_point(std::chrono::seconds(first_second)) : wall_clock();
+}
+
 std::optional<std::string> world::run()
 {
     try {
@@ -84,7 +89,7 @@ void world::step()
     case 4:
     case 5:
         if (!redis_.stalled)
-            redis_.execute_one(dice_, wall_clock());
+            redis_.execute_one(dice_, clock_of_redis());
         break;
     case 6:
         any_worker().read(books_, redis_, now());
@@ -246,7 +251,7 @@ void world::come_to_rest()
                 each.connect(redis_, now());
             each.pump(books_, redis_, dice_, now());
         }
-        while (redis_.execute_one(dice_, wall_clock())) {
+        while (redis_.execute_one(dice_, clock_of_redis())) {
         }
         for (auto& each : workers_)
             while (each.read(books_, redis_, now())) {

@@ -16,7 +16,8 @@ namespace simulation {
 class world
 {
 public:
-    // `only_the_script`: Redis loses no data and the script never breaks off, so that every reply is the script's own.
+    // `only_the_script`: Redis loses no data, its clock stands still and the script never breaks off, so that every reply
+    // is the script's own and another Redis can repeat it at any time.
     explicit world(std::uint64_t seed, bool only_the_script = false);
 
     // Runs the schedule to its end. What was wrong with the books; nothing: all was right.
@@ -32,6 +33,7 @@ private:
     };
     worker::clock now() const { return worker::clock(std::chrono::milliseconds(now_)); }
     server::time_point wall_clock() const;
+    server::time_point clock_of_redis() const;
 
     void step();
     void fault();
