@@ -184,6 +184,38 @@ BOOST_AUTO_TEST_CASE(a_redis_that_refuses_the_connection_is_asked_again_at_leisu
     BOOST_TEST(std::ranges::count(ran.output, '\n') < 10, ran.output);
 }
 
+BOOST_AUTO_TEST_CASE(a_redis_that_wants_a_password_is_503_with_the_reason_in_the_log_and_asked_again)
+{
+    stack on(settings{{"COMMIT_TIMEOUT", "300ms"}});
+    client curl(on.port());
+    BOOST_TEST(curl.get("/impression?" + five("Password")).status == 200);
+    on.redis("CONFIG SET requirepass secret");
+    on.redis("-a secret CLIENT KILL TYPE normal");
+    BOOST_TEST(eventually([&] {
+        const auto got = curl.get("/impression?" + five("Refused"));
+        return got.status == 503 && on.log("workers").find("NOAUTH") != std::string::npos;
+    }));
+    on.redis("-a secret CONFIG SET requirepass ''");
+    BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Password")).status == 200; }, 1s));
+    BOOST_TEST(on.counter("username:Password", "impressions") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_loads_its_data_is_503_with_the_reason_in_the_log_and_waited_for)
+{
+    // 10 ms for each command in its file.
+    stack on(settings{{"ADTALLY_REDIS_EXTRA", "--key-load-delay 10000 --aof-use-rdb-preamble no"}});
+    client curl(on.port());
+    for (int i = 0; i < 40; ++i)
+        BOOST_TEST(curl.get("/impression?" + five("Load")).status == 200);
+    on.redis("SHUTDOWN");
+    BOOST_TEST(eventually([&] {
+        const auto got = curl.get("/impression?" + five("Loading"));
+        return got.status == 503 && on.log("workers").find("LOADING") != std::string::npos;
+    }));
+    BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Loaded")).status == 200; }));
+    BOOST_TEST(on.counter("username:Load", "impressions") == 40);
+}
+
 BOOST_AUTO_TEST_CASE(a_redis_that_became_a_replica_is_left_and_found_again)
 {
     stack on(settings{{"COMMIT_TIMEOUT", "300ms"}});
