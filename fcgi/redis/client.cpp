@@ -184,7 +184,7 @@ void client::expect_ok(const char* step, std::string command)
             return;
         if (const auto* refusal = answer->error()) {
             refused_ = true;
-            if (failures_.allows())
+            if (refusals_.allows())
                 core::log::error("Redis refuses the connection", {{"step", step}, {"reason", refusal->text}});
             // Not from inside this callback: hiredis forbids freeing its context here.
             core::asio::post(io_, [this, expected = generation_] {

@@ -78,6 +78,7 @@ private:
     core::descriptor socket_;
     state_handler on_state_;
     core::log::limiter failures_;
+    core::log::limiter refusals_;
 
     redisAsyncContext* context_ = nullptr; // owned by hiredis, which frees it after an error; see discard()
     std::uint64_t generation_ = 0;         // changes when context_ dies: a handler of an older one does nothing
