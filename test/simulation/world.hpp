@@ -16,8 +16,8 @@ namespace simulation {
 class world
 {
 public:
-    // `only_the_script`: Redis loses no data, its clock stands still and the script never breaks off, so that every reply
-    // is the script's own and another Redis can repeat it at any time.
+    // `only_the_script`: Redis loses no data, its clock stands still and the script never breaks off, so that every
+    // reply is the script's own and another Redis can repeat it at any time.
     explicit world(std::uint64_t seed, bool only_the_script = false);
 
     // Runs the schedule to its end. What was wrong with the books; nothing: all was right.
