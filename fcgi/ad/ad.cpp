@@ -1,5 +1,7 @@
 #include "ad/ad.hpp"
 
+#include "ad/device.hpp"
+#include "ad/macros.hpp"
 #include "core/log.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
@@ -75,14 +77,53 @@ http::response problem(boost::system::error_code why)
     return http::bad_gateway("The ad API could not be reached; nothing was counted.");
 }
 
-core::awaitable<core::result<outcome>> fetch(const http::request& request, resources use)
+// Asks one ad API, if it is not one that keeps failing. A time-out counts against it only if it had `enough` time.
+core::awaitable<core::result<outcome>> ask(source& api, const macros& values, std::vector<std::string> headers,
+                                           core::steady_clock::time_point deadline, core::steady_clock::duration enough,
+                                           upstream::client& upstream)
+{
+    const auto start = core::steady_clock::now();
+    const auto permit = api.ask(start);
+    if (!permit)
+        co_return core::errc::upstream_unreachable;
+    auto answer = co_await upstream.get(api.url().fill(values.values()), std::move(headers), deadline);
+    const int status = answer ? answer->status : 0;
+    auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
+
+    // An error below 500 is about this request.
+    if (judged || (judged.error() == core::errc::upstream_status && status < 500))
+        api.succeeded(*permit);
+    else if (judged.error() == core::errc::upstream_timeout && deadline - start < enough)
+        api.abandoned(*permit, core::steady_clock::now());
+    else
+        api.failed(*permit, judged.error(), core::steady_clock::now());
+    co_return judged;
+}
+
+// Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
+core::awaitable<core::result<outcome>> fetch(const http::request& request, const http::parameters& params,
+                                             resources use)
 {
     const auto age = std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
-    auto answer =
-        co_await use.upstream.get(use.config.vast_url, core::steady_clock::now() + use.config.ad_timeout - age);
-    if (!answer)
-        co_return answer.error();
-    co_return judge(*std::move(answer));
+    const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age;
+    const auto from = device_of(request, use.config.anonymize_ip);
+    const macros values(request, params, from);
+    core::result<outcome> best = core::errc::upstream_timeout;
+    auto still_to_ask = static_cast<int>(use.sources.size());
+    const auto enough = use.config.ad_timeout / still_to_ask / 2;
+    for (auto& api : use.sources) {
+        // Its share of the time that is left, so that one that hangs leaves some to those behind it.
+        const auto now = core::steady_clock::now();
+        if (now >= deadline)
+            break;
+        const auto until = now + (deadline - now) / still_to_ask--;
+        auto answered = co_await ask(api, values, headers_for(from), until, enough, use.upstream);
+        if (answered && answered->has_ad)
+            co_return answered;
+        if (!best)
+            best = std::move(answered);
+    }
+    co_return best;
 }
 
 } // namespace
@@ -93,7 +134,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     if (!params)
         co_return http::bad_request(params.error());
 
-    auto fetched = co_await fetch(request, use);
+    auto fetched = co_await fetch(request, *params, use);
     if (!fetched) {
         tell(request, fetched.error());
         if (use.config.on_ad_failure == core::ad_failures::http) {
