@@ -57,11 +57,12 @@ core::result<outcome> judge(upstream::answer answer)
                    .has_ad = verdict->has_ad};
 }
 
-void tell(const http::request& request, boost::system::error_code why)
+void tell(const http::request& request, const source& api, boost::system::error_code why)
 {
     static core::log::limiter failures;
     if (failures.allows())
         core::log::warning("the ad API failed", {{"request_id", request.id_text},
+                                                 {"api", api.url().origin()},
                                                  {"ad_status", why.message()},
                                                  {"not_logged_before", failures.suppressed()}});
 }
@@ -77,27 +78,22 @@ http::response problem(boost::system::error_code why)
     return http::bad_gateway("The ad API could not be reached; nothing was counted.");
 }
 
-// Asks one ad API, if it is not one that keeps failing. A time-out counts against it only if it had `enough` time.
-core::awaitable<core::result<outcome>> ask(source& api, const macros& values, std::vector<std::string> headers,
-                                           core::steady_clock::time_point deadline, core::steady_clock::duration enough,
-                                           upstream::client& upstream)
+// What an answer means, for the request and for the API that gave it. A time-out counts against it only if it had
+// `enough_time`.
+core::result<outcome> settle(source& api, source::permit permit, core::result<upstream::answer> answer,
+                             bool enough_time)
 {
-    const auto start = core::steady_clock::now();
-    const auto permit = api.ask(start);
-    if (!permit)
-        co_return core::errc::upstream_unreachable;
-    auto answer = co_await upstream.get(api.url().fill(values.values()), std::move(headers), deadline);
     const int status = answer ? answer->status : 0;
     auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
-
+    const auto now = core::steady_clock::now();
     // An error below 500 is about this request.
     if (judged || (judged.error() == core::errc::upstream_status && status < 500))
-        api.succeeded(*permit);
-    else if (judged.error() == core::errc::upstream_timeout && deadline - start < enough)
-        api.abandoned(*permit, core::steady_clock::now());
+        api.succeeded(permit);
+    else if (judged.error() == core::errc::upstream_timeout && !enough_time)
+        api.abandoned(permit, now);
     else
-        api.failed(*permit, judged.error(), core::steady_clock::now());
-    co_return judged;
+        api.failed(permit, judged.error(), now);
+    return judged;
 }
 
 // Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
@@ -116,8 +112,14 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
         const auto now = core::steady_clock::now();
         if (now >= deadline)
             break;
-        const auto until = now + (deadline - now) / still_to_ask--;
-        auto answered = co_await ask(api, values, headers_for(from), until, enough, use.upstream);
+        const auto share = (deadline - now) / still_to_ask--;
+        core::result<outcome> answered = core::errc::upstream_unreachable; // so is one that is not asked
+        if (const auto permit = api.ask(now)) {
+            auto answer = co_await use.upstream.get(api.url().fill(values.values()), headers_for(from), now + share);
+            answered = settle(api, *permit, std::move(answer), share >= enough);
+            if (!answered)
+                tell(request, api, answered.error());
+        }
         if (answered && answered->has_ad)
             co_return answered;
         if (!best)
@@ -136,7 +138,6 @@ core::awaitable<http::response> handle(const http::request& request, resources u
 
     auto fetched = co_await fetch(request, *params, use);
     if (!fetched) {
-        tell(request, fetched.error());
         if (use.config.on_ad_failure == core::ad_failures::http) {
             auto answer = problem(fetched.error());
             answer.headers.emplace_back("X-Ad-Status", fetched.error().message());
