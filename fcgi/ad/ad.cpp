@@ -1,5 +1,7 @@
 #include "ad/ad.hpp"
 
+#include "ad/device.hpp"
+#include "ad/macros.hpp"
 #include "core/log.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
@@ -55,11 +57,12 @@ core::result<outcome> judge(upstream::answer answer)
                    .has_ad = verdict->has_ad};
 }
 
-void tell(const http::request& request, boost::system::error_code why)
+void tell(const http::request& request, const source& api, boost::system::error_code why)
 {
     static core::log::limiter failures;
     if (failures.allows())
         core::log::warning("the ad API failed", {{"request_id", request.id_text},
+                                                 {"api", api.url().origin()},
                                                  {"ad_status", why.message()},
                                                  {"not_logged_before", failures.suppressed()}});
 }
@@ -75,14 +78,54 @@ http::response problem(boost::system::error_code why)
     return http::bad_gateway("The ad API could not be reached; nothing was counted.");
 }
 
-core::awaitable<core::result<outcome>> fetch(const http::request& request, resources use)
+// What an answer means, for the request and for the API that gave it. A time-out counts against it only if it had
+// `enough_time`.
+core::result<outcome> settle(source& api, source::permit permit, core::result<upstream::answer> answer,
+                             bool enough_time)
+{
+    const int status = answer ? answer->status : 0;
+    auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
+    const auto now = core::steady_clock::now();
+    // An error below 500 is about this request.
+    if (judged || (judged.error() == core::errc::upstream_status && status < 500))
+        api.succeeded(permit);
+    else if (judged.error() == core::errc::upstream_timeout && !enough_time)
+        api.abandoned(permit, now);
+    else
+        api.failed(permit, judged.error(), now);
+    return judged;
+}
+
+// Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
+core::awaitable<core::result<outcome>> fetch(const http::request& request, const http::parameters& params,
+                                             resources use)
 {
     const auto age = std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
-    auto answer =
-        co_await use.upstream.get(use.config.vast_url, core::steady_clock::now() + use.config.ad_timeout - age);
-    if (!answer)
-        co_return answer.error();
-    co_return judge(*std::move(answer));
+    const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age;
+    const auto from = device_of(request, use.config.anonymize_ip);
+    const macros values(request, params, from);
+    core::result<outcome> best = core::errc::upstream_timeout;
+    auto still_to_ask = static_cast<int>(use.sources.size());
+    const auto enough = use.config.ad_timeout / still_to_ask / 2;
+    for (auto& api : use.sources) {
+        // Its share of the time that is left, so that one that hangs leaves some to those behind it.
+        const auto now = core::steady_clock::now();
+        if (now >= deadline)
+            break;
+        const auto share = (deadline - now) / still_to_ask--;
+        core::result<outcome> answered = core::errc::upstream_unreachable; // so is one that is not asked
+        if (const auto permit = api.ask(now)) {
+            auto answer = co_await use.upstream.get(api.url().fill(values.values()), headers_for(from), now + share);
+            answered = settle(api, *permit, std::move(answer), share >= enough);
+            if (!answered)
+                tell(request, api, answered.error());
+        }
+        if (answered && answered->has_ad)
+            co_return answered;
+        if (!best)
+            best = std::move(answered);
+    }
+    co_return best;
 }
 
 } // namespace
@@ -93,9 +136,8 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     if (!params)
         co_return http::bad_request(params.error());
 
-    auto fetched = co_await fetch(request, use);
+    auto fetched = co_await fetch(request, *params, use);
     if (!fetched) {
-        tell(request, fetched.error());
         if (use.config.on_ad_failure == core::ad_failures::http) {
             auto answer = problem(fetched.error());
             answer.headers.emplace_back("X-Ad-Status", fetched.error().message());

@@ -1,6 +1,7 @@
 // GET|POST /ad: a VAST document from the external ad API.
 #pragma once
 
+#include "ad/source.hpp"
 #include "core/asio.hpp"
 #include "core/config.hpp"
 #include "counters/ledger.hpp"
@@ -14,6 +15,7 @@ struct resources
 {
     counters::ledger& ledger; // each must outlive every call
     upstream::client& upstream;
+    ad::sources& sources;
     const core::config& config;
 };
 

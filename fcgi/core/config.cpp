@@ -51,6 +51,31 @@ std::optional<std::chrono::milliseconds> to_duration(std::string_view text)
     return std::nullopt;
 }
 
+// No port, or one that can be connected to.
+bool has_usable_port(const boost::urls::url_view& url)
+{
+    return !url.has_port() || url.port_number() != 0; // 0 also for what is no port number at all
+}
+
+bool is_http_url(std::string_view text)
+{
+    const auto url = boost::urls::parse_uri(text);
+    return url && (url->scheme() == "http" || url->scheme() == "https") && !url->encoded_host().empty() &&
+           has_usable_port(*url);
+}
+
+std::vector<std::string_view> words(std::string_view text)
+{
+    std::vector<std::string_view> found;
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        if (!word.empty())
+            found.push_back(word);
+    }
+    return found;
+}
+
 class reader
 {
 public:
@@ -102,6 +127,27 @@ public:
         return choices.front().second;
     }
 
+    // URLs with blanks between them, each with macros or without.
+    std::vector<url_template> url_templates(std::string_view name)
+    {
+        std::vector<url_template> made;
+        bool are_urls = true;
+        const auto given = text(name);
+        for (const auto word : words(given)) {
+            auto parsed = url_template::parse(word);
+            if (!parsed)
+                for (const auto& problem : parsed.error())
+                    found_.push_back(std::string(name) + " " + problem);
+            else if (is_http_url(parsed->fill(url_values("x"))))
+                made.push_back(*std::move(parsed));
+            else
+                are_urls = false;
+        }
+        if (!are_urls || words(given).empty())
+            refuse_unseen(name, "the http or https URL of the ad API, or several with blanks between them");
+        return made;
+    }
+
     void refuse(std::string_view name, std::string_view wanted)
     {
         found_.push_back(std::string(name) + " must be " + std::string(wanted) + ", and is '" + text(name) + "'");
@@ -119,12 +165,6 @@ private:
     const environment& env_;
     problems found_;
 };
-
-// No port, or one that can be connected to.
-bool has_usable_port(const boost::urls::url_view& url)
-{
-    return !url.has_port() || url.port_number() != 0; // 0 also for what is no port number at all
-}
 
 // A database number, "" being 0.
 std::optional<unsigned> to_database(std::string_view text)
@@ -173,13 +213,6 @@ std::optional<redis_address> to_redis_address(std::string_view text)
     return address;
 }
 
-bool is_http_url(std::string_view text)
-{
-    const auto url = boost::urls::parse_uri(text);
-    return url && (url->scheme() == "http" || url->scheme() == "https") && !url->encoded_host().empty() &&
-           has_usable_port(*url);
-}
-
 } // namespace
 
 result<config, problems> load_config(const environment& env)
@@ -187,14 +220,14 @@ result<config, problems> load_config(const environment& env)
     reader settings(env);
     config made;
 
-    made.vast_url = settings.text("VAST_URL");
-    if (!is_http_url(made.vast_url))
-        settings.refuse_unseen("VAST_URL", "the http or https URL of the ad API");
+    made.vast_urls = settings.url_templates("VAST_URL");
     made.ad_timeout = settings.deadline("AD_TIMEOUT");
     made.ad_max_bytes = settings.number<std::size_t>("AD_MAX_BYTES", 1024, std::size_t{64} << 20);
     static constexpr std::pair<std::string_view, ad_failures> failures[]{{"vast", ad_failures::vast},
                                                                          {"http", ad_failures::http}};
     made.on_ad_failure = settings.choice<ad_failures>("AD_FAILURES", failures);
+    static constexpr std::pair<std::string_view, bool> switches[]{{"on", true}, {"off", false}};
+    made.anonymize_ip = settings.choice<bool>("ANONYMIZE_IP", switches);
 
     if (auto address = to_redis_address(settings.text("REDIS_URL")))
         made.redis = *std::move(address);

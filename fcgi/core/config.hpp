@@ -3,6 +3,7 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "core/url_template.hpp"
 
 #include <chrono>
 #include <functional>
@@ -35,10 +36,11 @@ struct config
     // deadline of a request may lie beyond it, and an older request is refused.
     static constexpr std::chrono::seconds resend_window{10};
 
-    std::string vast_url;
+    std::vector<url_template> vast_urls; // at least one; asked in this order
     std::chrono::milliseconds ad_timeout{};
     std::size_t ad_max_bytes = 0;
     ad_failures on_ad_failure = ad_failures::vast;
+    bool anonymize_ip = false;
     redis_address redis;
     std::chrono::milliseconds commit_timeout{};
     std::chrono::milliseconds idempotency_window{};

@@ -16,7 +16,7 @@ enum class errc
     key_reused,           // 422: an Idempotency-Key with other parameters than before. Not logged.
     store_unavailable,    // 503 unavailable: Redis could not be read. Log: state.
     upstream_timeout,     // /ad: 200 and an empty VAST, or 504. Log: warning, bounded in rate.
-    upstream_unreachable, // /ad: 200 and an empty VAST, or 502. Log: warning, bounded in rate.
+    upstream_unreachable, // as it, or 502; also of an API that is not asked because it keeps failing. Log: as it.
     upstream_status,      // as upstream_unreachable: an HTTP status that is not a success
     upstream_invalid,     // as upstream_unreachable: too large, not well-formed, not VAST
     connection_lost,      // inside only: becomes one of the above

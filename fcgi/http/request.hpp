@@ -30,6 +30,9 @@ struct request
     std::string id_text; // as the client sees it in X-Request-Id
     // When nginx took the request. A resend of the same request carries the same time and the same id.
     std::chrono::system_clock::time_point received;
+    // The client's, as nginx has them, and only where an endpoint needs them.
+    std::string remote_address;
+    std::string user_agent;
     // As the client sent it: the name by which it knows this request again when it sends it again.
     std::optional<std::string> idempotency_key;
     // nginx lost the worker that had it first, which may have counted it.

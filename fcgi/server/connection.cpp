@@ -126,6 +126,8 @@ incoming connection::take_request()
     request.id = core::request_id::from_hex_or_random(parameter(request_, "REQUEST_ID"));
     request.id_text = request.id.hex();
     request.received = to_time(parameter(request_, "REQUEST_TIME"));
+    request.remote_address = parameter(request_, "REMOTE_ADDR");
+    request.user_agent = parameter(request_, "HTTP_USER_AGENT");
     if (const auto key = parameter(request_, "IDEMPOTENCY_KEY"); !key.empty())
         request.idempotency_key = key;
     request.resent = !parameter(request_, "RESENT").empty();

@@ -1,5 +1,7 @@
 #include "upstream/client.hpp"
 
+#include "upstream/failure.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -21,24 +23,6 @@ struct global_state
     global_state() { curl_global_init(CURL_GLOBAL_DEFAULT); }
     ~global_state() { curl_global_cleanup(); }
 };
-
-// The one place where libcurl's errors become ours.
-core::errc to_errc(CURLcode code)
-{
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-        return core::errc::upstream_timeout;
-    case CURLE_WRITE_ERROR: // our own refusal of more than max_bytes
-    case CURLE_PARTIAL_FILE:
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_TOO_MANY_REDIRECTS:
-    case CURLE_BAD_CONTENT_ENCODING:
-        return core::errc::upstream_invalid;
-    default:
-        return core::errc::upstream_unreachable;
-    }
-}
 
 } // namespace
 
@@ -169,27 +153,38 @@ std::unique_ptr<client::transfer> client::idle_transfer()
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, most_redirects);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    // What looks like a step up in a path may have come from a client: it is not ours to take.
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "adtally/" ADTALLY_VERSION);
     return made;
 }
 
-core::awaitable<core::result<answer>> client::get(std::string url, core::steady_clock::time_point deadline)
+core::awaitable<core::result<answer>> client::get(std::string url, std::vector<std::string> headers,
+                                                  core::steady_clock::time_point deadline)
 {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - core::steady_clock::now());
-    if (left <= std::chrono::milliseconds::zero())
-        co_return core::errc::upstream_timeout;
-
     auto running = idle_transfer();
     auto* easy = running->easy.get();
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    // libcurl takes a list as it is, and reads it until the transfer is over.
+    std::vector<curl_slist> lines(headers.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        lines[i] = {.data = headers[i].data(), .next = i + 1 < lines.size() ? &lines[i + 1] : nullptr};
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines.data());
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, url.starts_with("https:") ? "https" : "http");
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
 
-    const auto code = co_await core::suspend<CURLcode>([&](core::resumption<CURLcode> resume) {
-        running->resume = std::move(resume);
-        if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) // else on_timer with 0 follows
-            core::asio::post(io_, [state = running.get()] { std::exchange(state->resume, {})(CURLE_OUT_OF_MEMORY); });
-    });
+    CURLcode code = CURLE_OPERATION_TIMEDOUT;
+    for (int tries = 0; tries == 0 || (tries == 1 && died_unused(easy, code)); ++tries) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - core::steady_clock::now());
+        if (left <= std::chrono::milliseconds::zero())
+            break;
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+        code = co_await core::suspend<CURLcode>([&](core::resumption<CURLcode> resume) {
+            running->resume = std::move(resume);
+            if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) // else on_timer with 0 follows
+                core::asio::post(io_,
+                                 [state = running.get()] { std::exchange(state->resume, {})(CURLE_OUT_OF_MEMORY); });
+        });
+    }
 
     core::result<answer> outcome = to_errc(code);
     auto received = std::exchange(running->received, {}); // an idle transfer must not hold a body
@@ -204,6 +199,7 @@ core::awaitable<core::result<answer>> client::get(std::string url, core::steady_
             received.content_type = type;
         outcome = std::move(received);
     }
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
     if (idle_.size() < most_idle_transfers)
         idle_.push_back(std::move(running));
     co_return outcome;

@@ -31,10 +31,13 @@ public:
     client(const client&) = delete;
     client& operator=(const client&) = delete;
 
-    // GET. Any HTTP status is an answer. Fails with errc::upstream_timeout at the deadline, errc::upstream_unreachable
-    // when no connection comes about or it breaks, errc::upstream_invalid for an answer that can't be one (too large,
-    // cut short, not HTTP, a bad encoding, too many redirects or one to another scheme).
-    core::awaitable<core::result<answer>> get(std::string url, core::steady_clock::time_point deadline);
+    // GET with these header lines ("Name: value") besides its own. Any HTTP status is an answer. A kept connection that
+    // turns out to be dead before a byte of the answer has come is replaced.  Fails with errc::upstream_timeout at the
+    // deadline, errc::upstream_unreachable when no connection comes about or it breaks, errc::upstream_invalid for an
+    // answer that can't be one (too large, cut short, not HTTP, a bad encoding, too many redirects or one to another
+    // scheme).
+    core::awaitable<core::result<answer>> get(std::string url, std::vector<std::string> headers,
+                                              core::steady_clock::time_point deadline);
 
 private:
     struct transfer;

@@ -110,14 +110,18 @@ class failing_api
 {
 public:
     explicit failing_api(const std::string& failures)
-        : extra_(places),
-          on(settings{{"AD_TIMEOUT", "500ms"}, {"AD_FAILURES", failures}, {"ADTALLY_NGINX_EXTRA", extra_.path()}}),
+        : extra_(places), on(settings{{"WORKERS", "1"},
+                                      {"AD_TIMEOUT", "500ms"},
+                                      {"AD_FAILURES", failures},
+                                      {"ADTALLY_NGINX_EXTRA", extra_.path()}}),
           curl(on.port()), as_errors_(failures == "http")
     {
     }
 
+    // Each failure is the first after a success: an API that fails ten times in a row is not asked for a while.
     void check(const row& each)
     {
+        work();
         on.ad_api(each.control, each.body);
         BOOST_TEST_CONTEXT(each.ad_status << ", " << each.name)
         {
@@ -174,6 +178,7 @@ public:
         check(unreachable);
         check(invalid);
         for (const auto& each : too_slow) {
+            work();
             on.ad_api(each.control, each.body);
             BOOST_TEST_CONTEXT(each.name)
             {
@@ -184,6 +189,7 @@ public:
             }
         }
         check_redirects();
+        work();
         {
             const paused supervisor({on.pid("supervisor")});
             ::kill(on.pid("sample-api"), SIGKILL);
@@ -196,6 +202,12 @@ public:
     }
 
 private:
+    void work()
+    {
+        on.ad_api_default();
+        BOOST_TEST(curl.get("/ad?" + five("Works")).header("x-ad-status") == "fill");
+    }
+
     const nginx_extra extra_;
 
 public:

@@ -13,11 +13,13 @@ namespace sample_api {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, answer_mode>, 10> modes{{
+constexpr std::array<std::pair<std::string_view, answer_mode>, 12> modes{{
     {"normal", answer_mode::normal},
     {"hang", answer_mode::hang},
     {"close", answer_mode::close},
     {"reset", answer_mode::reset},
+    {"close_kept", answer_mode::close_kept},
+    {"reset_kept", answer_mode::reset_kept},
     {"truncate", answer_mode::truncate},
     {"endless", answer_mode::endless},
     {"drip", answer_mode::drip},

@@ -12,16 +12,18 @@ namespace sample_api {
 
 enum class answer_mode
 {
-    normal,    // the status, the headers with a Content-Length, the body
-    hang,      // no answer, until the behaviour changes or the client goes
-    close,     // the connection is closed without a byte
-    reset,     // the connection is reset (RST)
-    truncate,  // the Content-Length of the whole body, half of the body, end of the connection
-    endless,   // chunked: the body, then blanks without end
-    drip,      // like normal, but one byte of the body every 100 ms
-    garbage,   // bytes that are not HTTP, end of the connection
-    no_length, // neither Content-Length nor chunks: the end of the connection ends the body
-    chunked,   // the body in chunks
+    normal,     // the status, the headers with a Content-Length, the body
+    hang,       // no answer, until the behaviour changes or the client goes
+    close,      // the connection is closed without a byte
+    reset,      // the connection is reset (RST)
+    close_kept, // like close where the connection has had a request before, else like normal
+    reset_kept, // the same with reset
+    truncate,   // the Content-Length of the whole body, half of the body, end of the connection
+    endless,    // chunked: the body, then blanks without end
+    drip,       // like normal, but one byte of the body every 100 ms
+    garbage,    // bytes that are not HTTP, end of the connection
+    no_length,  // neither Content-Length nor chunks: the end of the connection ends the body
+    chunked,    // the body in chunks
 };
 
 struct behaviour

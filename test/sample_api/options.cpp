@@ -125,7 +125,8 @@ Control, on the same port, for tests:
                       parameter is optional; what is left out is as at the start:
                         status=200  delay_ms=50  content_type=text%2Fxml (empty: no such header)
                         header=Name:Value (may be repeated)   body=default (the built-in document)
-                        mode=normal | chunked | no_length | drip | truncate | endless | garbage | close | reset | hang
+                        mode=normal | chunked | no_length | drip | truncate | endless | garbage | close | reset | hang |
+                             close_kept | reset_kept (on connections that have had a request before)
   DELETE /_control    back to how it was at the start
   GET /_control       JSON: requests and connections since the last PUT or DELETE, in_flight, last_target, last_headers.
                       A connection counts with its first request for an ad, so the ones of the control do not.

@@ -104,7 +104,13 @@ awaitable<bool> play(tcp::socket& socket, scene& scene, client client)
     if (answer.how.delay.count() > 0 && !co_await wait_with(socket, answer.how.delay))
         co_return false;
 
-    switch (answer.how.mode) {
+    auto mode = answer.how.mode;
+    if (mode == answer_mode::close_kept || mode == answer_mode::reset_kept) {
+        if (client.is_new)
+            co_return co_await send(socket, answer, client) && client.keep_alive;
+        mode = mode == answer_mode::close_kept ? answer_mode::close : answer_mode::reset;
+    }
+    switch (mode) {
     case answer_mode::normal:
     case answer_mode::chunked:
         co_return co_await send(socket, answer, client) && client.keep_alive;
@@ -133,7 +139,7 @@ awaitable<bool> play(tcp::socket& socket, scene& scene, client client)
         socket.close(ignored); // its destructor would take the option back, and end the connection in good order
         co_return false;
     }
-    case answer_mode::close:
+    default:
         co_return false;
     }
     co_return false;

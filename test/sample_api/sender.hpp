@@ -11,6 +11,7 @@ struct client
 {
     unsigned http_version = 11;
     bool keep_alive = true;
+    bool is_new = true; // its connection has had no request before
 };
 
 // Sends an answer as it is, at once. False: the connection is broken.

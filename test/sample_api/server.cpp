@@ -126,7 +126,8 @@ awaitable<void> session(tcp::socket socket, std::shared_ptr<state> shared)
         }
 
         auto request = parser.release();
-        const client client{.http_version = request.version(), .keep_alive = request.keep_alive()};
+        const client client{
+            .http_version = request.version(), .keep_alive = request.keep_alive(), .is_new = first_of_its_connection};
         if (request.target().starts_with(control_path)) {
             const answer reply = control(request, *shared);
             open = co_await send(socket, reply, client) && client.keep_alive;

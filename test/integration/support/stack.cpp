@@ -147,6 +147,16 @@ void stack::ad_api_default()
     client(api_port_).send({.method = "DELETE", .target = "/_control"});
 }
 
+std::string stack::ad_api_report() const
+{
+    return client(api_port_).get("/_control").body;
+}
+
+std::string stack::ad_api_url() const
+{
+    return "http://127.0.0.1:" + std::to_string(api_port_);
+}
+
 finished stack::adtally(const std::string& command, settings other) const
 {
     other.insert(environment_.begin(), environment_.end());

@@ -57,6 +57,9 @@ public:
     // Tells the ad API how to behave; `query` as test/sample_api documents it.
     void ad_api(const std::string& query, const std::string& body = {});
     void ad_api_default();
+    // What it has seen since it was told, as test/sample_api documents it: JSON.
+    std::string ad_api_report() const;
+    std::string ad_api_url() const; // without a path
 
     // ./adtally COMMAND for this stack; `other` wins over the settings that it was started with.
     finished adtally(const std::string& command, settings other = {}) const;

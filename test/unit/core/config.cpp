@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
     BOOST_TEST((loaded->ad_timeout == 2s));
     BOOST_TEST(loaded->ad_max_bytes == 524288u);
     BOOST_TEST((loaded->on_ad_failure == core::ad_failures::vast));
+    BOOST_TEST(!loaded->anonymize_ip);
     BOOST_TEST((loaded->commit_timeout == 1s));
     BOOST_TEST(loaded->max_in_flight == 8192u);
     BOOST_TEST((loaded->log_level == core::log::level::info));
@@ -59,10 +60,11 @@ BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
 BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
 {
     static constexpr std::string_view settings[]{
-        "HTTP_PORT=5000",       "WORKERS=",       "VAST_URL=",
-        "SAMPLE_API_PORT=5001", "AD_TIMEOUT=2s",  "AD_MAX_BYTES=524288",
-        "AD_FAILURES=vast",     "REDIS_URL=",     "COMMIT_TIMEOUT=1s",
-        "MAX_IN_FLIGHT=8192",   "LOG_LEVEL=info", "IDEMPOTENCY_WINDOW=10m",
+        "HTTP_PORT=5000",         "WORKERS=",           "VAST_URL=",
+        "SAMPLE_API_PORT=5001",   "AD_TIMEOUT=2s",      "AD_MAX_BYTES=524288",
+        "ANONYMIZE_IP=off",       "AD_FAILURES=vast",   "REDIS_URL=",
+        "COMMIT_TIMEOUT=1s",      "MAX_IN_FLIGHT=8192", "LOG_LEVEL=info",
+        "IDEMPOTENCY_WINDOW=10m",
     };
     const auto text = '\n' + std::string(core::default_settings);
     for (const auto line : settings)
@@ -76,6 +78,7 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
                               {"AD_TIMEOUT", "750ms"},
                               {"AD_MAX_BYTES", "4096"},
                               {"AD_FAILURES", "http"},
+                              {"ANONYMIZE_IP", "on"},
                               {"REDIS_URL", "unix:/run/redis.sock"},
                               {"COMMIT_TIMEOUT", "3s"},
                               {"IDEMPOTENCY_WINDOW", "90s"},
@@ -84,7 +87,9 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
                               {"HTTP_PORT", "8080"},
                               {"WORKERS", "4"}});
     BOOST_TEST_REQUIRE(loaded.has_value());
-    BOOST_TEST(loaded->vast_url == "https://ads.example:8443/vast?app=1");
+    BOOST_TEST_REQUIRE(loaded->vast_urls.size() == 1u);
+    BOOST_TEST(loaded->vast_urls[0].fill({}) == "https://ads.example:8443/vast?app=1");
+    BOOST_TEST(loaded->anonymize_ip);
     BOOST_TEST((loaded->ad_timeout == 750ms));
     BOOST_TEST(loaded->ad_max_bytes == 4096u);
     BOOST_TEST((loaded->on_ad_failure == core::ad_failures::http));
@@ -136,7 +141,11 @@ BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
                                   {{"LOG_LEVEL", "error"}},
                                   {{"LOG_LEVEL", "off"}},
                                   {{"VAST_URL", "http://[::1]:5001/vast"}},
-                                  {{"VAST_URL", "http://h?a=%20"}}};
+                                  {{"VAST_URL", "http://h?a=%20"}},
+                                  {{"VAST_URL", " http://h "}},
+                                  {{"VAST_URL", "http://h/%7B{username}%7D?{ip}={ip}"}},
+                                  {{"ANONYMIZE_IP", "on"}},
+                                  {{"ANONYMIZE_IP", "off"}}};
     for (const auto& row : rows)
         BOOST_TEST_CONTEXT(row.begin()->first << "=" << row.begin()->second)
     BOOST_TEST(problems_of(row) == core::problems(), boost::test_tools::per_element());
@@ -162,7 +171,10 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
         {"VAST_URL",
          {"ads.example", "//ads.example/vast", "/vast", "http:", "http://", "http:///vast", "http:ads.example",
           "ftp://ads.example/vast", "file:///etc/passwd", "http://ads.example/a b", "http://ads.example/%zz",
-          "http://ads.example/\n", " http://ads.example", "http://ads.example/[TIMESTAMP]"}},
+          "http://ads.example/\n", " ", "http://ads.example/[TIMESTAMP]", "http://ads.example/{colour}",
+          "http://{username}.example/", "http://ads.example/{", "http://a.example/ ads.example",
+          "ads.example http:// /vast"}},
+        {"ANONYMIZE_IP", {"ON", "true", "1", "yes", "/24"}},
         {"REDIS_URL", {"localhost", "localhost:6379"}},
     };
     for (const auto& [name, values] : rows)
@@ -173,6 +185,27 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
                 BOOST_TEST(found.size() == 1u);
                 BOOST_TEST(names(found, name));
             }
+}
+
+BOOST_AUTO_TEST_CASE(several_urls_have_blanks_between_them_and_keep_their_order)
+{
+    const auto loaded = load({{"VAST_URL", " http://a.example/{username}  https://b.example "}});
+    BOOST_TEST_REQUIRE(loaded.has_value());
+    BOOST_TEST_REQUIRE(loaded->vast_urls.size() == 2u);
+    BOOST_TEST(loaded->vast_urls[0].fill(core::url_values("Jack")) == "http://a.example/Jack");
+    BOOST_TEST(loaded->vast_urls[1].fill({}) == "https://b.example");
+}
+
+BOOST_AUTO_TEST_CASE(a_macro_that_is_not_known_is_named_and_a_password_is_not)
+{
+    const auto found =
+        problems_of({{"VAST_URL", "http://u:secret@h/{colour}?{size} http://{ip}/ http://u:secret@h:0/"}});
+    BOOST_TEST_REQUIRE(found.size() == 4u);
+    BOOST_TEST(found[0].starts_with("VAST_URL has {colour}, which is not known: there are {sdk_version}, "));
+    BOOST_TEST(found[1].starts_with("VAST_URL has {size}, which is not known"));
+    BOOST_TEST(found[2].starts_with("VAST_URL has {ip} outside of the path and the query"));
+    for (const auto& problem : found)
+        BOOST_TEST(problem.find("secret") == problem.npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_ad_api_s_port_is_one_that_can_be_connected_to)
