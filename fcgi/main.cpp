@@ -88,8 +88,7 @@ int run(const core::config& config)
     counters::ledger ledger(io, store, config.commit_timeout, config.idempotency_window);
     counters::reader reader(store, config.commit_timeout);
     upstream::client upstream(io, config.ad_max_bytes);
-    server::server server(io, STDIN_FILENO,
-                          make_routes({ledger, upstream, config}, {ledger, config.commit_timeout}, reader),
+    server::server server(io, STDIN_FILENO, make_routes({ledger, upstream, config}, {ledger, config}, reader),
                           config.max_in_flight);
 
     // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.

@@ -1,8 +1,10 @@
 #include "ad/ad.hpp"
 
+#include "beacon/beacon.hpp"
 #include "core/log.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
+#include "vast/impressions.hpp"
 
 #include <array>
 
@@ -85,6 +87,14 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, resou
     co_return judge(*std::move(answer));
 }
 
+// The document with a beacon of its own in every Ad.
+std::string with_beacons(std::string_view document, const http::parameters& asked, const http::request& request,
+                         const core::config& config)
+{
+    return vast::add_impressions(document, vast::impression_places(document),
+                                 [&] { return beacon::make_url(asked, request.received, config); });
+}
+
 } // namespace
 
 core::awaitable<http::response> handle(const http::request& request, resources use)
@@ -122,7 +132,9 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     answer.headers.emplace_back("X-Ad-Status", std::move(fetched->status));
     if (*counted == counters::counted::earlier)
         answer.headers.emplace_back("X-Counted", "earlier");
-    answer.body = std::move(fetched->document);
+    answer.body = use.config.vast_beacon && fetched->has_ad
+                      ? with_beacons(fetched->document, *params, request, use.config)
+                      : std::move(fetched->document);
     co_return answer;
 }
 

@@ -41,7 +41,10 @@ struct config
     ad_failures on_ad_failure = ad_failures::vast;
     redis_address redis;
     std::chrono::milliseconds commit_timeout{};
-    std::chrono::milliseconds idempotency_window{};
+    std::chrono::milliseconds idempotency_window{}; // an hour at least where there are beacons
+    bool vast_beacon = false;
+    std::string public_url; // without a slash at its end
+    std::string beacon_key; // never logged; empty: beacons are not signed
     std::size_t max_in_flight = 0;
     log::level log_level = log::level::info;
 };

@@ -32,6 +32,8 @@ struct request
     std::chrono::system_clock::time_point received;
     // As the client sent it: the name by which it knows this request again when it sends it again.
     std::optional<std::string> idempotency_key;
+    // The Accept header, if it has to do with images; else empty.
+    std::string accept;
     // nginx lost the worker that had it first, which may have counted it.
     bool resent = false;
 };

@@ -128,6 +128,7 @@ incoming connection::take_request()
     request.received = to_time(parameter(request_, "REQUEST_TIME"));
     if (const auto key = parameter(request_, "IDEMPOTENCY_KEY"); !key.empty())
         request.idempotency_key = key;
+    request.accept = parameter(request_, "ACCEPT");
     request.resent = !parameter(request_, "RESENT").empty();
 
     const auto query = parameter(request_, "QUERY_STRING");
