@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
         "AD_FAILURES=vast",     "REDIS_URL=",     "COMMIT_TIMEOUT=1s",
         "MAX_IN_FLIGHT=8192",   "LOG_LEVEL=info", "IDEMPOTENCY_WINDOW=10m",
         "VAST_BEACON=off",      "PUBLIC_URL=",    "BEACON_KEY=",
+        "CORS_ORIGINS=*",
     };
     const auto text = '\n' + std::string(core::default_settings);
     for (const auto line : settings)
