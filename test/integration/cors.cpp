@@ -110,21 +110,16 @@ BOOST_AUTO_TEST_CASE(a_preflight_is_answered_and_counts_nothing)
 {
     stack on;
     for (const auto* path : {"/ad", "/impression", "/impression?x=%zz"})
-        for (const auto* method : {"GET", "POST"}) {
-            const auto got = ask(on, path, player, "OPTIONS", preflight(method));
-            BOOST_TEST(got.status == 204);
-            BOOST_TEST(got.body.empty());
-            expect_readable(got, player);
-            BOOST_TEST(got.header("access-control-allow-methods") == "GET, POST");
-            BOOST_TEST(got.header("access-control-allow-headers") == "Idempotency-Key, Content-Type");
-            BOOST_TEST(got.header("access-control-max-age") == "86400");
-        }
-    const auto opaque = ask(on, ad, "null", "OPTIONS", preflight());
-    expect_readable(opaque, "*");
-    BOOST_TEST(opaque.header("access-control-allow-methods") == "GET, POST");
-    // OPTIONS of somebody else.
-    BOOST_TEST(!ask(on, ad, player, "OPTIONS").headers.contains("access-control-allow-methods"));
-    expect_no_word_of_it(client(on.port()).send({.method = "OPTIONS", .target = ad, .headers = preflight()}));
+        for (const auto* method : {"GET", "POST"})
+            for (const auto& origin : {player, std::string("null")}) {
+                const auto got = ask(on, path, origin, "OPTIONS", preflight(method));
+                BOOST_TEST(got.status == 204);
+                BOOST_TEST(got.body.empty());
+                expect_readable(got, origin == "null" ? "*" : origin);
+                BOOST_TEST(got.header("access-control-allow-methods") == "GET, POST, OPTIONS");
+                BOOST_TEST(got.header("access-control-allow-headers") == "Idempotency-Key, Content-Type");
+                BOOST_TEST(got.header("access-control-max-age") == "86400");
+            }
     expect_no_word_of_it(ask(on, "/statistics", player, "OPTIONS", preflight()));
     BOOST_TEST(on.counter("total", "impressions") == 0);
     BOOST_TEST(on.counter("total", "ad_requests") == 0);
@@ -174,7 +169,8 @@ BOOST_AUTO_TEST_CASE(the_origins_can_be_narrowed_to_a_list)
         BOOST_TEST(got.status == 200); // the browser keeps it from the page
         expect_no_word_of_it(got);
         BOOST_TEST(got.header("vary") == "Origin");
-        expect_no_word_of_it(ask(on, ad, origin, "OPTIONS", preflight()));
+        // Without an origin that is allowed the rest of a preflight means nothing.
+        BOOST_TEST(!ask(on, ad, origin, "OPTIONS", preflight()).headers.contains("access-control-allow-origin"));
     }
 }
 
