@@ -2,9 +2,11 @@
 
 #include "ad/device.hpp"
 #include "ad/macros.hpp"
+#include "beacon/beacon.hpp"
 #include "core/log.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
+#include "vast/impressions.hpp"
 
 #include <array>
 
@@ -128,6 +130,14 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
     co_return best;
 }
 
+// The document with a beacon of its own in every Ad.
+std::string with_beacons(std::string_view document, const http::parameters& asked, const http::request& request,
+                         const core::config& config)
+{
+    return vast::add_impressions(document, vast::impression_places(document),
+                                 [&] { return beacon::make_url(asked, request.received, config); });
+}
+
 } // namespace
 
 core::awaitable<http::response> handle(const http::request& request, resources use)
@@ -164,7 +174,9 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     answer.headers.emplace_back("X-Ad-Status", std::move(fetched->status));
     if (*counted == counters::counted::earlier)
         answer.headers.emplace_back("X-Counted", "earlier");
-    answer.body = std::move(fetched->document);
+    answer.body = use.config.vast_beacon && fetched->has_ad
+                      ? with_beacons(fetched->document, *params, request, use.config)
+                      : std::move(fetched->document);
     co_return answer;
 }
 

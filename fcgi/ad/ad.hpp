@@ -19,9 +19,9 @@ struct resources
     const core::config& config;
 };
 
-// 200 with the API's document, byte for byte, once the ad request is counted; X-Ad-Status says what the API did. An API
-// that fails is no ad: an empty VAST document, or 502 or 504, uncounted, with AD_FAILURES=http. 400 names every refused
-// parameter; 503 says whether the request may have been counted.
+// 200 with the API's document, byte for byte but for the beacons of VAST_BEACON, once the ad request is counted;
+// X-Ad-Status says what the API did. An API that fails is no ad: an empty VAST document, or 502 or 504, uncounted, with
+// AD_FAILURES=http. 400 names every refused parameter; 503 says whether the request may have been counted.
 core::awaitable<http::response> handle(const http::request& request, resources use);
 
 } // namespace ad

@@ -213,6 +213,34 @@ std::optional<redis_address> to_redis_address(std::string_view text)
     return address;
 }
 
+// http(s)://host[:port][/path], without the slashes at its end.
+std::optional<std::string> to_base_url(std::string_view text)
+{
+    const auto url = boost::urls::parse_uri(text);
+    constexpr std::size_t longest = 1024; // a beacon has to fit into a URI of 8 KiB
+    if (!is_http_url(text) || url->has_userinfo() || url->has_query() || url->has_fragment() || text.size() > longest)
+        return std::nullopt;
+    return std::string(text.substr(0, text.find_last_not_of('/') + 1));
+}
+
+void read_beacon(reader& settings, config& made)
+{
+    static constexpr std::pair<std::string_view, bool> switches[]{{"off", false}, {"on", true}};
+    made.vast_beacon = settings.choice<bool>("VAST_BEACON", switches);
+    if (made.vast_beacon || !settings.text("PUBLIC_URL").empty()) {
+        if (auto url = to_base_url(settings.text("PUBLIC_URL")))
+            made.public_url = *std::move(url);
+        else
+            settings.refuse_unseen("PUBLIC_URL", "http(s)://host[:port][/path] where players reach this service");
+    }
+    made.beacon_key = settings.text("BEACON_KEY");
+    if (!made.beacon_key.empty() && (made.beacon_key.size() < 16 || made.beacon_key.size() > 256))
+        settings.refuse_unseen("BEACON_KEY", "a secret of 16 to 256 bytes");
+    // A beacon that is played again has to be known for as long as it is good.
+    if (made.vast_beacon || !made.beacon_key.empty())
+        made.idempotency_window = std::max<std::chrono::milliseconds>(made.idempotency_window, 1h);
+}
+
 } // namespace
 
 result<config, problems> load_config(const environment& env)
@@ -239,6 +267,7 @@ result<config, problems> load_config(const environment& env)
 
     made.idempotency_window =
         settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 1440m, such as 90s or 10m");
+    read_beacon(settings, made);
 
     made.max_in_flight = settings.number<std::size_t>("MAX_IN_FLIGHT", 1, 1'000'000);
     static constexpr std::pair<std::string_view, log::level> levels[]{

@@ -32,8 +32,8 @@ enum class ad_failures
 
 struct config
 {
-    // The longest time between a request's arrival at nginx and its last resend (fastcgi_next_upstream_timeout). No
-    // deadline of a request may lie beyond it, and an older request is refused.
+    // The age from which a request is refused: it may have been sent again so late that Redis has forgotten its id. No
+    // deadline of a request may lie beyond it.
     static constexpr std::chrono::seconds resend_window{10};
 
     std::vector<url_template> vast_urls; // at least one; asked in this order
@@ -43,7 +43,10 @@ struct config
     bool anonymize_ip = false;
     redis_address redis;
     std::chrono::milliseconds commit_timeout{};
-    std::chrono::milliseconds idempotency_window{};
+    std::chrono::milliseconds idempotency_window{}; // an hour at least where there are beacons
+    bool vast_beacon = false;
+    std::string public_url; // without a slash at its end
+    std::string beacon_key; // never logged; empty: beacons are not signed
     std::size_t max_in_flight = 0;
     log::level log_level = log::level::info;
 };

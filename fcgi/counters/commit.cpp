@@ -94,22 +94,23 @@ void append_slots(script_input& to, events all)
 // fingerprints.
 void append_named(script_input& to, events named, std::chrono::milliseconds window)
 {
-    to.arguments.add(static_cast<std::int64_t>(named.size())).add(window.count());
+    to.arguments.add(static_cast<std::int64_t>(named.size())).add((window + keys::once_kept_after_window).count());
     for (const auto* counted : named) {
         to.add_key(keys::once(counted->request));
         to.arguments.add(counted->fingerprint->bytes());
     }
 }
 
-// The unix time at which Redis may forget the first of the ids. 0: there are none.
-std::int64_t forgotten_at(events all, std::chrono::milliseconds window)
+// The unix time from which on Redis may have forgotten one of them. 0: there are none.
+std::int64_t forgotten_at(events all)
 {
     std::int64_t soonest = 0;
     for (const auto* counted : all) {
         const auto forgotten =
-            counted->fingerprint
-                ? std::chrono::floor<std::chrono::seconds>(counted->received + window).time_since_epoch().count()
-                : keys::slot_expiry(keys::slot_of(counted->received));
+            counted->fingerprint ? std::chrono::floor<std::chrono::seconds>(counted->received + keys::named_late_after)
+                                       .time_since_epoch()
+                                       .count()
+                                 : keys::slot_expiry(keys::slot_of(counted->received));
         soonest = soonest == 0 ? forgotten : std::min(soonest, forgotten);
     }
     return soonest;
@@ -141,7 +142,7 @@ std::string encode(const protocol::commit& commit, std::chrono::milliseconds ide
     script_input input;
     input.add_key(keys::commits(commit.worker));
     input.arguments.add(commit.number).add(std::chrono::seconds(keys::commits_kept).count());
-    input.arguments.add(forgotten_at(commit.events, idempotency_window));
+    input.arguments.add(forgotten_at(commit.events));
     const events all(commit.events);
     const auto named = std::ranges::find_if(all, [](const event* counted) { return counted->fingerprint.has_value(); });
     const auto unnamed_count = static_cast<std::size_t>(named - all.begin());
@@ -168,8 +169,8 @@ protocol::reply decode(const redis::reply& reply)
         const auto code = std::string_view(refusal->text).substr(0, refusal->text.find(' '));
         if (code == "NOSCRIPT")
             return {kind::no_script};
-        static constexpr std::array<std::string_view, 6> passing{"LOADING", "READONLY", "OOM",
-                                                                 "MISCONF", "BUSY",     "NOAUTH"};
+        static constexpr std::array<std::string_view, 8> passing{"LOADING", "READONLY", "OOM",        "MISCONF",
+                                                                 "BUSY",    "NOAUTH",   "NOREPLICAS", "MASTERDOWN"};
         return {std::ranges::find(passing, code) != passing.end() ? kind::refused : kind::failed, refusal->text};
     }
 

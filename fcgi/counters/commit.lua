@@ -95,7 +95,8 @@ for i = first_counter, #KEYS do
             local is_first = i == first_counter and field == counters + 1
             local of_the_key = string.find(value.err, '^WRONGTYPE') or string.find(value.err, '^ERR')
             if is_first and not of_the_key then
-                return value
+                -- Redis 6.2 puts the line of the script before it.
+                return redis.error_reply((string.gsub(value.err, '^@user_script: ?%d+: %-?', '')))
             end
             undo(i, field, counters)
             return {'rejected', KEYS[i]}

@@ -28,7 +28,8 @@ struct event
     std::chrono::system_clock::time_point received;
     std::string username;
     std::string sdk_version;
-    // Set by name_by_key(): `request` then names what the client's key stands for, and this its parameters.
+    // Set by name_by_key() and name_by_beacon(): `request` then names what the key or beacon stands for, and this its
+    // parameters.
     std::optional<core::request_id> fingerprint{};
 };
 
@@ -36,5 +37,9 @@ struct event
 // however often and through whichever worker it comes, and has to come with the same parameters. `parameters` is their
 // canonical text.
 void name_by_key(event& what, std::string_view key, std::string_view parameters);
+
+// The same for an impression that carries the id of a beacon. These ids are our own and random, so they have no scope,
+// and none is like a client's key.
+void name_by_beacon(event& what, std::string_view beacon, std::string_view parameters);
 
 } // namespace counters

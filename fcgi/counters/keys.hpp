@@ -33,6 +33,10 @@ inline constexpr std::string_view impressions = "impressions";
 inline constexpr std::chrono::seconds slot_length{30};
 inline constexpr std::chrono::seconds slot_kept_after_end{60};
 inline constexpr std::chrono::hours commits_kept{24};
+// A request that a client named is refused when it reaches Redis later than this after its arrival, and its key
+// outlives the window by more: what came within the window finds the key, even if clocks differ by a minute.
+inline constexpr std::chrono::seconds named_late_after{60};
+inline constexpr std::chrono::seconds once_kept_after_window{120};
 
 std::int64_t slot_of(std::chrono::system_clock::time_point received);
 // The unix time at which a slot expires.

@@ -155,7 +155,7 @@ void ledger::tell(const protocol::report& report)
         break;
     case kind::refused:
         // After a failover the name may lead to the new primary; this connection stays with the old one.
-        if (report.detail.starts_with("READONLY"))
+        if (report.detail.starts_with("READONLY") || report.detail.starts_with("MASTERDOWN"))
             store_.reconnect();
         if (refusals_.allows())
             core::log::warning("Redis takes no writes at the moment", {{"reason", report.detail}});

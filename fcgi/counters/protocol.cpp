@@ -181,7 +181,7 @@ void protocol::finish_seen(const reply& said)
         if (std::ranges::binary_search(said.counted, position))
             at = finish(batch_, at, outcome::counted_earlier);
         else if (std::ranges::binary_search(said.reused, position))
-            at = finish(batch_, at, outcome::key_reused);
+            at = finish(batch_, at, uncertain_ ? outcome::outcome_unknown : outcome::key_reused);
         else
             ++at;
     }

@@ -26,6 +26,11 @@ bool is_country_code(std::string_view value)
            (value.size() == 3 && std::ranges::all_of(value, is_digit));
 }
 
+bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
 std::string to_upper(std::string_view value)
 {
     std::string folded(value);
@@ -115,6 +120,12 @@ private:
                     "The value must be two letters, three letters or three digits.");
             return;
         }
+        if (wanted.must_be == rule::form::hex_digits) {
+            if (sent.value.size() != wanted.max_bytes || !std::ranges::all_of(sent.value, is_hex))
+                add(first_fault, wanted.name, "invalid",
+                    "The value must be " + std::to_string(wanted.max_bytes) + " of the digits 0-9 and a-f.");
+            return;
+        }
         if (sent.value.size() > wanted.max_bytes)
             add(first_fault, wanted.name, "too_long",
                 "The value may have " + std::to_string(wanted.max_bytes) + " bytes at most.");
@@ -149,11 +160,12 @@ const std::string* parameters::find(std::string_view name) const
     return found == entries_.end() ? nullptr : &found->value;
 }
 
-std::string parameters::canonical() const
+std::string parameters::canonical(std::string_view but_for) const
 {
     std::vector<std::string_view> order;
     for (const auto& sent : entries_)
-        order.push_back(sent.name);
+        if (sent.name != but_for)
+            order.push_back(sent.name);
     std::ranges::sort(order);
     std::string text;
     // No value holds a NUL, nor does a name that is permitted.

@@ -27,6 +27,7 @@ struct rule
     {
         text,         // 1 to max_bytes bytes
         country_code, // ISO 3166-1 in form: two letters, three letters or three digits; folded to upper case
+        hex_digits,   // exactly max_bytes of 0-9 and a-f
     };
     std::string_view name;
     std::size_t max_bytes = 0;
@@ -50,6 +51,11 @@ constexpr rule country_code(std::string_view name)
     return {.name = name, .must_be = rule::form::country_code};
 }
 
+constexpr rule hex_digits(std::string_view name, std::size_t count)
+{
+    return {.name = name, .max_bytes = count, .must_be = rule::form::hex_digits};
+}
+
 // The checked parameters of one request, in the order in which they were sent.
 class parameters
 {
@@ -67,8 +73,8 @@ public:
     const std::string& at(std::string_view name) const;
     const std::string* find(std::string_view name) const; // nullptr: not sent
     std::span<const entry> all() const { return entries_; }
-    // The same text for the same names and values in whatever order they were sent.
-    std::string canonical() const;
+    // The same text for the same names and values in whatever order they were sent. One parameter can be left out.
+    std::string canonical(std::string_view but_for = {}) const;
 
 private:
     std::vector<entry> entries_;

@@ -35,6 +35,8 @@ struct request
     std::string user_agent;
     // As the client sent it: the name by which it knows this request again when it sends it again.
     std::optional<std::string> idempotency_key;
+    // The Accept header, if it has to do with images; else empty.
+    std::string accept;
     // nginx lost the worker that had it first, which may have counted it.
     bool resent = false;
 };

@@ -37,6 +37,16 @@ response json(std::string text)
     return {.status = 200, .content_type = "application/json", .headers = {}, .body = std::move(text), .problem = {}};
 }
 
+response pixel()
+{
+    // GIF89a: one pixel, two colours of which the first is transparent.
+    static constexpr std::string_view gif(
+        "GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF!\xF9\x04\x01\0\0\0\0,\0\0\0\0\x01"
+        "\0\x01\0\0\x02\x02\x44\x01\0;",
+        43);
+    return {.status = 200, .content_type = "image/gif", .headers = {}, .body = std::string(gif), .problem = {}};
+}
+
 response bad_request(faults found)
 {
     std::string detail = "See errors for what is wrong with the parameters.";
@@ -48,6 +58,11 @@ response bad_request(faults found)
     auto answer = error(400, "bad-request", std::move(detail));
     answer.problem->errors = std::move(found);
     return answer;
+}
+
+response forbidden(std::string_view type, std::string detail)
+{
+    return error(403, type, std::move(detail));
 }
 
 response not_found()
@@ -82,7 +97,8 @@ response from_error(boost::system::error_code why)
     if (why == core::errc::outcome_unknown)
         return retry_later("outcome-unknown", "The count was not confirmed in time: it was counted at most once.");
     if (why == core::errc::key_reused)
-        return error(422, "idempotency-key-reused", "This Idempotency-Key was sent with other parameters before.");
+        return error(422, "idempotency-key-reused",
+                     "This Idempotency-Key or beacon was sent with other parameters before.");
     if (why == core::errc::not_counted)
         return retry_later("not-counted", "The count could not be made in time; nothing was counted.");
     return retry_later("unavailable", "The counters can't be read at the moment.");
@@ -121,6 +137,8 @@ std::string_view reason_phrase(int status)
         return "No Content";
     case 400:
         return "Bad Request";
+    case 403:
+        return "Forbidden";
     case 404:
         return "Not Found";
     case 405:

@@ -43,8 +43,12 @@ inline constexpr std::string_view problem_types = "/problems/";
 
 // 200 with a JSON text.
 response json(std::string text);
+// 200 with a transparent GIF of one pixel, in 43 bytes.
+response pixel();
 // 400 that names every fault.
 response bad_request(faults found);
+// 403: a request that claims to be one of ours and isn't, or isn't any more. `type` is the last part of the type URI.
+response forbidden(std::string_view type, std::string detail);
 response not_found();
 // 405; `allow` is the value of the Allow header.
 response method_not_allowed(std::string allow);

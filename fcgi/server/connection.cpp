@@ -130,6 +130,7 @@ incoming connection::take_request()
     request.user_agent = parameter(request_, "HTTP_USER_AGENT");
     if (const auto key = parameter(request_, "IDEMPOTENCY_KEY"); !key.empty())
         request.idempotency_key = key;
+    request.accept = parameter(request_, "ACCEPT");
     request.resent = !parameter(request_, "RESENT").empty();
 
     const auto query = parameter(request_, "QUERY_STRING");

@@ -23,9 +23,9 @@ struct route
 };
 using routes = std::vector<route>;
 
-// Unknown path: 404. Known path, another method: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow. An
-// exception of the handler: logged, 500. `refusal` is the answer to a request whose body no endpoint can use: it is
-// given once path and method have been found right.
+// Unknown path: 404. Known path, another method: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow and
+// what browsers ask beforehand. An exception of the handler: logged, 500. `refusal` is the answer to a request whose
+// body no endpoint can use: it is given once path and method have been found right.
 core::awaitable<http::response> dispatch(const routes& table, const http::request& request,
                                          std::optional<http::response> refusal = {});
 

@@ -1,12 +1,11 @@
 // The API's document comes through byte for byte, whatever its size, its encoding and the way it was sent.
+#include "support/published.hpp"
 #include "support/stack.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <random>
-#include <sstream>
 #include <vector>
 
 using namespace support;
@@ -66,13 +65,6 @@ std::string document_of(std::size_t size)
         text += static_cast<char>('a' + random() % 26);
     BOOST_TEST_REQUIRE(text.size() + end.size() == size);
     return text + end;
-}
-
-std::string read_file(const std::filesystem::path& path)
-{
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
 }
 
 // The deflate coding of HTTP: zlib's format (RFC 1950), here with blocks that are stored as they are (RFC 1951, 3.2.4).
@@ -172,29 +164,14 @@ BOOST_AUTO_TEST_CASE(a_compressed_document_is_served_as_it_is_inside)
     expect_refused("header=Content-Encoding:gzip", run("head -c 50000000 /dev/zero | gzip -c").output);
 }
 
-// Documents as the industry publishes them. They are not part of this project; where they are, they must work.
 BOOST_AUTO_TEST_CASE(published_documents_come_through)
 {
-    const std::filesystem::path folder = ADTALLY_SOURCE_DIR "/../shared/vast";
-    if (!std::filesystem::exists(folder)) {
-        BOOST_TEST_MESSAGE("skipped: there is no " << folder);
-        return;
-    }
-    int served = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-        if (entry.path().extension() != ".xml")
-            continue;
-        const auto document = read_file(entry.path());
-        BOOST_TEST_CONTEXT(entry.path().filename())
+    for (const auto& [file, document] : published_documents()) {
+        BOOST_TEST_CONTEXT(file.filename())
         {
-            if (document.find("<VideoAdServingTemplate") != document.npos) // VAST 1
-                expect_refused("", document);
-            else
-                expect_unchanged("content_type=text%2Fxml", document);
+            expect_unchanged("content_type=text%2Fxml", document);
         }
-        ++served;
     }
-    BOOST_TEST(served > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

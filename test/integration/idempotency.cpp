@@ -121,17 +121,14 @@ BOOST_AUTO_TEST_CASE(a_key_is_1_to_64_printable_bytes)
     BOOST_TEST(on.counter("username:Key", "impressions") == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_key_is_known_for_the_window)
+// Two minutes longer, in fact: what waited in the buffers of a stopped Redis must find it too.
+BOOST_AUTO_TEST_CASE(a_key_is_known_for_the_window_and_not_for_ever)
 {
     stack on(settings{{"IDEMPOTENCY_WINDOW", "10s"}});
-    const auto start = std::chrono::steady_clock::now();
     BOOST_TEST(ask(on, impression_of("Window"), "w").status == 200);
-    BOOST_TEST(ask(on, impression_of("Window"), "w").header("x-counted") == "earlier");
-    std::this_thread::sleep_until(start + 8s);
-    BOOST_TEST(ask(on, impression_of("Window"), "w").header("x-counted") == "earlier");
-    std::this_thread::sleep_until(start + 11s);
-    BOOST_TEST(ask(on, impression_of("Window"), "w").header("x-counted") == "");
-    BOOST_TEST(on.counter("username:Window", "impressions") == 2);
+    const auto left = std::stoll(on.redis("EVAL \"return redis.call('PTTL', redis.call('KEYS', '*:once:*')[1])\" 0"));
+    BOOST_TEST(left > 120'000);
+    BOOST_TEST(left <= 130'000);
 }
 
 // A worker that is killed after it has counted and before it could answer: the second one finds the key.

@@ -46,7 +46,7 @@ std::string expiry(const std::string& key, std::int64_t at, std::int64_t in)
         return " at " + std::to_string(at);
     if (is_about(keys::commits_kept))
         return " in a day";
-    if (is_about(window))
+    if (is_about(window + keys::once_kept_after_window))
         return " in the window";
     return in == -1 ? "" : " in " + std::to_string(in);
 }
@@ -84,8 +84,8 @@ texts of_model(const simulation::contents& has)
     }
     for (const auto& [key, number] : has.commits)
         found[key] = std::to_string(number) + "; in a day";
-    for (const auto& [key, fingerprint] : has.once)
-        found[key] = fingerprint + "; in the window";
+    for (const auto& [key, known] : has.once)
+        found[key] = known.fingerprint + "; in the window";
     return found;
 }
 
@@ -149,12 +149,12 @@ std::optional<std::string> check_lateness(script::real_redis& real)
     real.ask(redis::make_command("FLUSHALL"));
     const auto now = std::chrono::system_clock::now();
     if (reply_at(now - keys::slot_length - keys::slot_kept_after_end, false) != kind::late ||
-        reply_at(now - window, true) != kind::late)
+        reply_at(now - keys::named_late_after, true) != kind::late)
         return "a batch whose ids may be forgotten is not refused";
     if (!of_redis(real.ask(redis::make_command("EVAL", dump, std::int64_t{0}))).empty())
         return "a batch that was refused has left something";
     if (reply_at(now - keys::slot_kept_after_end + 5s, false) != kind::applied ||
-        reply_at(now - window + 5s, true) != kind::applied)
+        reply_at(now - keys::named_late_after + 5s, true) != kind::applied)
         return "a batch whose ids are not forgotten is refused";
     return std::nullopt;
 }

@@ -46,7 +46,10 @@ public:
     using wire = std::size_t;
     using time_point = store::time_point;
 
-    explicit server(bool remembers_history) : remembers_history_(remembers_history) {}
+    server(bool remembers_history, std::chrono::milliseconds window)
+        : remembers_history_(remembers_history), store_(window)
+    {
+    }
 
     wire connect();
     void send(wire on, message sent) { wires_[on].in.push_back(std::move(sent)); }

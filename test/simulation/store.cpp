@@ -30,6 +30,14 @@ increments of(counters::counts what)
     return {.impressions = 1};
 }
 
+bool is_late(const counters::event& event, store::time_point now)
+{
+    if (event.fingerprint)
+        return event.received + keys::named_late_after <= now;
+    return keys::slot_expiry(keys::slot_of(event.received)) <=
+           std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+}
+
 // Lets a given number of writes through and drops the rest, as a script that breaks off does.
 class writer
 {
@@ -63,8 +71,7 @@ std::optional<protocol::reply> store::refusal(const protocol::commit& sent, time
         return protocol::reply{kind::lost, std::to_string(last)};
 
     for (const auto* event : sent.events)
-        if (!event->fingerprint && keys::slot_expiry(keys::slot_of(event->received)) <=
-                                       std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count())
+        if (is_late(*event, now))
             return protocol::reply{kind::late};
 
     protocol::reply repeats{kind::seen};
@@ -73,7 +80,8 @@ std::optional<protocol::reply> store::refusal(const protocol::commit& sent, time
         if (event.fingerprint) {
             const auto found = keys_.once.find(keys::once(event.request));
             if (found != keys_.once.end())
-                (found->second == event.fingerprint->bytes() ? repeats.counted : repeats.reused).push_back(i);
+                (found->second.fingerprint == event.fingerprint->bytes() ? repeats.counted : repeats.reused)
+                    .push_back(i);
         } else {
             const auto slot = keys_.seen.find(keys::slot_of(event.received));
             if (slot != keys_.seen.end() && slot->second.contains(std::string(event.request.bytes())))
@@ -89,6 +97,7 @@ void store::forget_expired(time_point now)
 {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
     std::erase_if(keys_.seen, [&](const auto& slot) { return keys::slot_expiry(slot.first) <= seconds; });
+    std::erase_if(keys_.once, [&](const auto& each) { return each.second.expires <= now; });
 }
 
 protocol::reply store::execute(const protocol::commit& sent, time_point now, std::optional<std::size_t> writes)
@@ -116,7 +125,8 @@ protocol::reply store::execute(const protocol::commit& sent, time_point now, std
     for (const auto* event : sent.events)
         if (script.may_write()) {
             if (event->fingerprint)
-                keys_.once[keys::once(event->request)] = event->fingerprint->bytes();
+                keys_.once[keys::once(event->request)] = {std::string(event->fingerprint->bytes()),
+                                                          now + window_ + keys::once_kept_after_window};
             else
                 keys_.seen[keys::slot_of(event->received)].emplace(event->request.bytes());
         }

@@ -75,7 +75,7 @@ bool worker::read(books& of, server& redis, clock now)
     }
     if (reply->reply.what == kind::failed) { // it goes on under a new id, of which nothing is lost
         acknowledged_ = 0;
-        must_report_ = false;
+        loss_to_report_ = false;
     }
     machine_->replied(reply->reply, now);
     collect(of, reply->epoch);
@@ -107,14 +107,14 @@ void worker::note_loss(const contents& keys)
     const auto known = keys.commits.find(counters::keys::commits(acknowledged_as_));
     const auto last = known == keys.commits.end() ? 0 : known->second;
     if (last < acknowledged_)
-        must_report_ = may_report_ = true;
+        loss_to_report_ = true;
 }
 
 std::optional<std::string> worker::check_reports() const
 {
-    if (must_report_ && reports_ == 0)
+    if (loss_to_report_)
         return "a worker did not report that Redis lost what it had acknowledged";
-    if (!may_report_ && reports_ > 0)
+    if (false_report_)
         return "a worker reported a loss that there was not";
     return std::nullopt;
 }
@@ -122,8 +122,11 @@ std::optional<std::string> worker::check_reports() const
 void worker::collect(books& of, int epoch)
 {
     for (const auto& report : machine_->take_reports())
-        if (report.what == protocol::report::kind::writes_lost)
-            ++reports_;
+        if (report.what == protocol::report::kind::writes_lost) {
+            false_report_ = false_report_ || !loss_to_report_;
+            loss_to_report_ = false;
+            acknowledged_ = 0; // under the id that follows
+        }
     for (const auto& [ticket, result] : machine_->take_answers()) {
         const auto found = attempts_.find(ticket);
         if (found == attempts_.end())

@@ -61,9 +61,8 @@ private:
     counters::protocol::ticket next_ticket_ = 0;
     core::request_id acknowledged_as_{};
     std::int64_t acknowledged_ = 0;
-    bool must_report_ = false;
-    bool may_report_ = false;
-    int reports_ = 0;
+    bool loss_to_report_ = false;
+    bool false_report_ = false;
 };
 
 } // namespace simulation

@@ -34,7 +34,9 @@ core::request_id draw_id()
 
 world::world(std::uint64_t seed, bool only_the_script)
     : dice_(seed), only_the_script_(only_the_script), patience_(dice_.between(20, 1000)),
-      within_(dice_.between(20, 3000)), faults_(static_cast<unsigned>(dice_.between(0, 40))), redis_(!only_the_script),
+      within_(dice_.between(20, 3000)), window_(dice_.between(10'000, 60'000)),
+      faults_(static_cast<unsigned>(dice_.between(0, 40))),
+      redis_(!only_the_script, only_the_script ? std::chrono::minutes(10) : window_),
       requests_left_(static_cast<int>(dice_.between(1, 60)))
 {
     ids_drawn = 0;
@@ -177,6 +179,8 @@ void world::send_named_again()
     if (named_.empty())
         return;
     auto again = books_.what(named_[dice_.below(named_.size())]);
+    if (wall_clock() - again.received > window_)
+        return; // may be another request by now
     again.received = wall_clock();
     if (dice_.chance(20)) {
         again.fingerprint = numbered_id(3, 1);

@@ -53,8 +53,9 @@ private:
     dice dice_;
     const bool only_the_script_;
     const std::int64_t patience_;
-    const std::int64_t within_; // the deadline of a request after its arrival
-    const unsigned faults_;     // percent of the steps
+    const std::int64_t within_;              // the deadline of a request after its arrival
+    const std::chrono::milliseconds window_; // of a client's key
+    const unsigned faults_;                  // percent of the steps
     server redis_;
     books books_;
     std::vector<worker> workers_;

@@ -55,16 +55,32 @@ BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
     BOOST_TEST((loaded->commit_timeout == 1s));
     BOOST_TEST(loaded->max_in_flight == 8192u);
     BOOST_TEST((loaded->log_level == core::log::level::info));
+    BOOST_TEST(!loaded->vast_beacon);
+    BOOST_TEST(loaded->public_url == "");
+    BOOST_TEST(loaded->beacon_key == "");
+    BOOST_TEST((loaded->idempotency_window == 10min));
 }
 
 BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
 {
     static constexpr std::string_view settings[]{
-        "HTTP_PORT=5000",         "WORKERS=",           "VAST_URL=",
-        "SAMPLE_API_PORT=5001",   "AD_TIMEOUT=2s",      "AD_MAX_BYTES=524288",
-        "ANONYMIZE_IP=off",       "AD_FAILURES=vast",   "REDIS_URL=",
-        "COMMIT_TIMEOUT=1s",      "MAX_IN_FLIGHT=8192", "LOG_LEVEL=info",
+        "HTTP_PORT=5000",
+        "WORKERS=",
+        "VAST_URL=",
+        "SAMPLE_API_PORT=5001",
+        "AD_TIMEOUT=2s",
+        "AD_MAX_BYTES=524288",
+        "ANONYMIZE_IP=off",
+        "AD_FAILURES=vast",
+        "REDIS_URL=",
+        "COMMIT_TIMEOUT=1s",
+        "MAX_IN_FLIGHT=8192",
+        "LOG_LEVEL=info",
         "IDEMPOTENCY_WINDOW=10m",
+        "VAST_BEACON=off",
+        "PUBLIC_URL=",
+        "BEACON_KEY=",
+        "CORS_ORIGINS=*",
     };
     const auto text = '\n' + std::string(core::default_settings);
     for (const auto line : settings)
@@ -176,6 +192,12 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
           "ads.example http:// /vast"}},
         {"ANONYMIZE_IP", {"ON", "true", "1", "yes", "/24"}},
         {"REDIS_URL", {"localhost", "localhost:6379"}},
+        {"VAST_BEACON", {"ON", "yes", "1", "on "}},
+        {"PUBLIC_URL",
+         {"ads.example", "//ads.example", "ftp://ads.example", "http://", "https://ads.example?a=b",
+          "https://a.example#b", "https://ads.example/[CACHEBUSTING]", "https://ads.example/]]>",
+          "https://me@ads.example", "http://a.example:0", "https://ads.example/" + std::string(1024, 'x')}},
+        {"BEACON_KEY", {"short", "15 bytes, no 16", std::string(257, 'k')}},
     };
     for (const auto& [name, values] : rows)
         for (const auto& value : values)
@@ -222,6 +244,40 @@ BOOST_AUTO_TEST_CASE(a_problem_says_what_is_wanted_and_what_is_there)
     BOOST_TEST_REQUIRE(found.size() == 2u);
     BOOST_TEST(found[0] == "AD_TIMEOUT must be a time from 1ms to 10s, such as 500ms or 2s, and is 'soon'");
     BOOST_TEST(found[1] == "LOG_LEVEL must be one of trace, debug, info, warning, error, off, and is 'loud'");
+}
+
+BOOST_AUTO_TEST_CASE(beacons_need_the_url_by_which_players_reach_us)
+{
+    const auto found = problems_of({{"VAST_BEACON", "on"}});
+    BOOST_TEST_REQUIRE(found.size() == 1u);
+    BOOST_TEST(names(found, "PUBLIC_URL"));
+    for (const auto& [given, kept] :
+         std::vector<std::pair<std::string, std::string>>{{"http://127.0.0.1:5000", "http://127.0.0.1:5000"},
+                                                          {"https://ads.example/", "https://ads.example"},
+                                                          {"https://ads.example/tally//", "https://ads.example/tally"},
+                                                          {"http://[::1]:5000", "http://[::1]:5000"}}) {
+        const auto loaded = load({{"VAST_BEACON", "on"}, {"PUBLIC_URL", given}});
+        BOOST_TEST_REQUIRE(loaded.has_value());
+        BOOST_TEST(loaded->vast_beacon);
+        BOOST_TEST(loaded->public_url == kept);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_is_never_shown)
+{
+    const auto found = problems_of({{"BEACON_KEY", "too short"}, {"LOG_LEVEL", "loud"}});
+    for (const auto& line : found)
+        BOOST_TEST(line.find("too short") == line.npos);
+}
+
+BOOST_AUTO_TEST_CASE(where_there_are_beacons_they_are_known_for_an_hour_at_least)
+{
+    const auto window = [](variables set) { return load(std::move(set))->idempotency_window; };
+    const std::string url = "http://a.example";
+    BOOST_TEST((window({{"VAST_BEACON", "on"}, {"PUBLIC_URL", url}}) == 1h));
+    BOOST_TEST((window({{"BEACON_KEY", "sixteen bytes or more"}}) == 1h));
+    BOOST_TEST((window({{"VAST_BEACON", "on"}, {"PUBLIC_URL", url}, {"IDEMPOTENCY_WINDOW", "90m"}}) == 90min));
+    BOOST_TEST((window({{"PUBLIC_URL", url}}) == 10min));
 }
 
 BOOST_AUTO_TEST_CASE(all_problems_come_in_one_result)

@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(an_empty_batch_touches_the_commits_key_alone)
 {
     const auto sent = arguments(as_bytes({.worker = id('f'), .number = 3, .with_script = false, .events = {}}));
     BOOST_TEST(sent[2] == "1");
-    const std::vector<std::string> expected{"3", "86400", "0", "0", "0", "90000"};
+    const std::vector<std::string> expected{"3", "86400", "0", "0", "0", "210000"};
     BOOST_TEST(std::vector(sent.begin() + 4, sent.end()) == expected, boost::test_tools::per_element());
 }
 
@@ -172,9 +172,9 @@ BOOST_AUTO_TEST_CASE(what_a_client_named_has_a_key_of_its_own_instead_of_a_slot)
     BOOST_TEST(sent[5] == "adtally:{0}:once:" + std::string(id('2').bytes()));
     const std::vector<std::string> slots(sent.begin() + 12, sent.begin() + 19);
     const std::vector<std::string> expected{
-        "1", "3090", "1", std::string(id('1').bytes()), "1", "90000", std::string(id('9').bytes())};
+        "1", "3090", "1", std::string(id('1').bytes()), "1", "210000", std::string(id('9').bytes())};
     BOOST_TEST(slots == expected, boost::test_tools::per_element());
-    BOOST_TEST(sent[11] == "3090"); // the slot ends before the key
+    BOOST_TEST(sent[11] == "3060"); // earlier than the slot expires
     const std::map<std::string, std::string> summed{
         {"adtally:{0}:total", "impressions=2 "},
         {"adtally:{0}:username:u", "impressions=2 "},
@@ -218,6 +218,8 @@ BOOST_AUTO_TEST_CASE(error_replies_are_sorted_by_what_they_say_of_the_batch)
         {"OOM command not allowed when used memory > 'maxmemory'.", kind::refused},
         {"MISCONF Errors writing to the AOF file", kind::refused},
         {"BUSY Redis is busy running a script.", kind::refused},
+        {"NOREPLICAS Not enough good replicas to write.", kind::refused},
+        {"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", kind::refused},
         {"NOAUTH Authentication required.", kind::refused},
         {"ERR user_script:1: boom", kind::failed},
         {"WRONGTYPE Operation against a key holding the wrong kind of value", kind::failed},

@@ -120,6 +120,17 @@ BOOST_AUTO_TEST_CASE(an_optional_value_that_is_sent_is_checked_like_any_other)
     BOOST_TEST(judge(http::country_code("p").optional(), "Germany") == "invalid");
 }
 
+BOOST_AUTO_TEST_CASE(hex_digits_are_exactly_as_many_as_wanted)
+{
+    const auto rule = http::hex_digits("p", 8);
+    for (const auto* value : {"00000000", "09afbcde"})
+        BOOST_TEST(judge(rule, value) == "", value);
+    for (const auto* value : {"0000000", "000000000", "0000000G", "ABCDEF01", "0x000000", "0000000 ", "0000000\n"})
+        BOOST_TEST(judge(rule, value) == "invalid", value);
+    BOOST_TEST(judge(rule, "") == "empty");
+    BOOST_TEST(judge(rule, "%", true) == "invalid_encoding");
+}
+
 BOOST_AUTO_TEST_CASE(a_country_code_has_one_of_three_forms)
 {
     static constexpr struct

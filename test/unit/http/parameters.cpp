@@ -175,6 +175,9 @@ BOOST_AUTO_TEST_CASE(the_canonical_text_does_not_depend_on_the_order_sent)
     BOOST_TEST(text != canonical({{"country_code", "US"}, {"username", "Jack"}, {"sdk_version", "2"}}));
     BOOST_TEST(text !=
                canonical({{"country_code", "US"}, {"username", "Jack"}, {"sdk_version", "1"}, {"nickname", "J"}}));
+    const http::parameters four({{"a", "1"}, {"c", "3"}, {"b", "2"}, {"d", ""}});
+    BOOST_TEST(four.canonical("c") == http::parameters({{"d", ""}, {"a", "1"}, {"b", "2"}}).canonical());
+    BOOST_TEST(four.canonical("e") == four.canonical());
 }
 
 BOOST_AUTO_TEST_CASE(an_idempotency_key_is_1_to_64_printable_bytes)

@@ -56,6 +56,17 @@ BOOST_AUTO_TEST_CASE(json_is_answered_as_it_is)
     BOOST_TEST(answer.headers.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_pixel_is_a_transparent_gif)
+{
+    const auto answer = http::pixel();
+    BOOST_TEST(answer.status == 200);
+    BOOST_TEST(answer.content_type == "image/gif");
+    BOOST_TEST_REQUIRE(answer.body.size() == 43U);
+    BOOST_TEST(answer.body.starts_with("GIF89a\x01\0\x01\0"sv)); // 1 x 1
+    BOOST_TEST((answer.body.substr(19, 4) == "!\xF9\x04\x01"));  // a colour is transparent
+    BOOST_TEST(answer.body.back() == ';');
+}
+
 BOOST_AUTO_TEST_CASE(every_problem_has_its_status_type_and_members)
 {
     using core::errc;

@@ -129,6 +129,9 @@ BOOST_AUTO_TEST_CASE(options_names_the_methods_and_does_not_reach_the_endpoint)
     const auto answer = ask(options, "/ad");
     BOOST_TEST(answer.status == 204);
     BOOST_TEST(header(answer, "Allow") == "GET, POST, OPTIONS");
+    BOOST_TEST(header(answer, "Access-Control-Allow-Methods") == "GET, POST, OPTIONS");
+    BOOST_TEST(header(answer, "Access-Control-Allow-Headers") == "Idempotency-Key, Content-Type");
+    BOOST_TEST(header(answer, "Access-Control-Max-Age") == "86400");
     BOOST_TEST(answer.body.empty());
     BOOST_TEST(answer.content_type.empty());
     BOOST_TEST(!answer.problem.has_value());
