@@ -19,14 +19,11 @@ export async function openPage(browser) {
     page.ended = [];
     page.on('console', message => page.events.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', error => page.events.push(`uncaught: ${error}`));
-    page.on('requestfinished', async request => {
-        page.ended.push(request.url());
-        const response = await request.response();
-        page.events.push(`${response?.status()} ${request.method()} ${request.url()}`);
-    });
+    page.on('response', response => page.events.push(`${response.status()} ${response.url()}`));
+    page.on('requestfinished', request => page.ended.push(request.url()));
     page.on('requestfailed', request => {
         page.ended.push(request.url());
-        page.events.push(`${request.failure()?.errorText} ${request.method()} ${request.url()}`);
+        page.events.push(`${request.failure()?.errorText} ${request.url()}`);
     });
     page.setDefaultTimeout(10000);
     return page;
