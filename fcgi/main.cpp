@@ -89,8 +89,13 @@ int run(const core::config& config)
     counters::reader reader(store, config.commit_timeout);
     upstream::client upstream(io, config.ad_max_bytes);
     ad::sources sources(config.vast_urls.begin(), config.vast_urls.end());
-    server::server server(io, STDIN_FILENO, make_routes({ledger, upstream, sources, config}, {ledger, config}, reader),
-                          config.max_in_flight);
+    std::optional<ad::shared_fetch> shared;
+    if (config.ad_cache)
+        shared.emplace(io, config.ad_cache_bytes);
+    server::server server(
+        io, STDIN_FILENO,
+        make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config}, {ledger, config}, reader),
+        config.max_in_flight);
 
     // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.
     core::asio::signal_set signals(io, SIGTERM, SIGUSR1, SIGINT);

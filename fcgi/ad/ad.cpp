@@ -18,17 +18,7 @@ constexpr std::array permitted{
     http::text("username", 128),   http::country_code("country_code"),
 };
 
-constexpr std::string_view default_content_type = "application/xml";
 constexpr std::size_t longest_content_type = 128;
-
-// What the ad API did, as X-Ad-Status says it.
-struct outcome
-{
-    std::string status;
-    std::string content_type{default_content_type};
-    std::string document;
-    bool has_ad = false;
-};
 
 // application/xml, text/xml or any type of the form */*+xml (RFC 7303), with whatever parameters.
 bool is_xml(std::string_view content_type)
@@ -45,18 +35,23 @@ bool is_xml(std::string_view content_type)
 
 core::result<outcome> judge(upstream::answer answer)
 {
+    // A redirect has a lifetime of its own, which nothing here knows.
+    const auto lifetime =
+        answer.redirected ? std::optional<freshness>() : freshness_of(answer.cache_control, answer.age, answer.vary);
     if (answer.status == 204)
-        return outcome{.status = "no-fill", .document = std::string(vast::empty_document)};
+        return outcome{.status = "no-fill", .document = std::string(vast::empty_document), .lifetime = lifetime};
     if (answer.status != 200)
         return core::errc::upstream_status;
     const auto verdict = vast::judge(answer.body);
     if (!verdict)
         return verdict.error();
-    return outcome{.status = verdict->has_ad ? "fill" : "no-fill",
-                   .content_type =
-                       is_xml(answer.content_type) ? std::move(answer.content_type) : std::string(default_content_type),
+    outcome judged{.status = verdict->has_ad ? "fill" : "no-fill",
                    .document = std::move(answer.body),
-                   .has_ad = verdict->has_ad};
+                   .has_ad = verdict->has_ad,
+                   .lifetime = lifetime};
+    if (is_xml(answer.content_type))
+        judged.content_type = std::move(answer.content_type);
+    return judged;
 }
 
 void tell(const http::request& request, const source& api, boost::system::error_code why)
@@ -82,20 +77,23 @@ http::response problem(boost::system::error_code why)
 
 // What an answer means, for the request and for the API that gave it. A time-out counts against it only if it had
 // `enough_time`.
-core::result<outcome> settle(source& api, source::permit permit, core::result<upstream::answer> answer,
-                             bool enough_time)
+attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, bool enough_time)
 {
     const int status = answer ? answer->status : 0;
     auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
     const auto now = core::steady_clock::now();
+    auto how = attempt::kind::answered;
     // An error below 500 is about this request.
-    if (judged || (judged.error() == core::errc::upstream_status && status < 500))
+    if (judged || (judged.error() == core::errc::upstream_status && status < 500)) {
         api.succeeded(permit);
-    else if (judged.error() == core::errc::upstream_timeout && !enough_time)
+    } else if (judged.error() == core::errc::upstream_timeout && !enough_time) {
+        how = attempt::kind::cut_short;
         api.abandoned(permit, now);
-    else
+    } else {
+        how = attempt::kind::failed;
         api.failed(permit, judged.error(), now);
-    return judged;
+    }
+    return {.how = how, .got = std::move(judged)};
 }
 
 // Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
@@ -114,13 +112,25 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
         const auto now = core::steady_clock::now();
         if (now >= deadline)
             break;
-        const auto share = (deadline - now) / still_to_ask--;
-        core::result<outcome> answered = core::errc::upstream_unreachable; // so is one that is not asked
-        if (const auto permit = api.ask(now)) {
-            auto answer = co_await use.upstream.get(api.url().fill(values.values()), headers_for(from), now + share);
-            answered = settle(api, *permit, std::move(answer), share >= enough);
-            if (!answered)
-                tell(request, api, answered.error());
+        const auto until = now + (deadline - now) / still_to_ask--;
+        auto url = api.url().fill(values.values());
+        const shared_fetch::ask ask = [&, url]() -> core::awaitable<attempt> {
+            const auto start = core::steady_clock::now();
+            const auto permit = api.ask(start);
+            if (!permit)
+                co_return attempt{.how = attempt::kind::failed, .got = core::errc::upstream_unreachable};
+            auto answer = co_await use.upstream.get(url, headers_for(from), until);
+            auto settled = settle(api, *permit, std::move(answer), until - start >= enough);
+            if (!settled.got)
+                tell(request, api, settled.got.error());
+            co_return settled;
+        };
+        core::result<outcome> answered = core::errc::upstream_unreachable;
+        if (use.shared) {
+            answered = co_await use.shared->get(std::move(url), until, ask);
+        } else {
+            auto came = co_await ask();
+            answered = std::move(came.got);
         }
         if (answered && answered->has_ad)
             co_return answered;

@@ -1,6 +1,7 @@
 // GET|POST /ad: a VAST document from the external ad API.
 #pragma once
 
+#include "ad/shared_fetch.hpp"
 #include "ad/source.hpp"
 #include "core/asio.hpp"
 #include "core/config.hpp"
@@ -16,6 +17,7 @@ struct resources
     counters::ledger& ledger; // each must outlive every call
     upstream::client& upstream;
     ad::sources& sources;
+    shared_fetch* shared; // null: every request asks (AD_CACHE=off)
     const core::config& config;
 };
 

@@ -256,6 +256,8 @@ result<config, problems> load_config(const environment& env)
     made.on_ad_failure = settings.choice<ad_failures>("AD_FAILURES", failures);
     static constexpr std::pair<std::string_view, bool> switches[]{{"on", true}, {"off", false}};
     made.anonymize_ip = settings.choice<bool>("ANONYMIZE_IP", switches);
+    made.ad_cache = settings.choice<bool>("AD_CACHE", switches);
+    made.ad_cache_bytes = settings.number<std::size_t>("AD_CACHE_BYTES", std::size_t{1} << 20, std::size_t{1} << 40);
 
     if (auto address = to_redis_address(settings.text("REDIS_URL")))
         made.redis = *std::move(address);

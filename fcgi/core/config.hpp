@@ -41,6 +41,8 @@ struct config
     std::size_t ad_max_bytes = 0;
     ad_failures on_ad_failure = ad_failures::vast;
     bool anonymize_ip = false;
+    bool ad_cache = false;
+    std::size_t ad_cache_bytes = 0; // in each worker
     redis_address redis;
     std::chrono::milliseconds commit_timeout{};
     std::chrono::milliseconds idempotency_window{}; // an hour at least where there are beacons

@@ -1,12 +1,11 @@
 #include "upstream/client.hpp"
 
 #include "upstream/failure.hpp"
+#include "upstream/head.hpp"
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <stdexcept>
-#include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -189,14 +188,7 @@ core::awaitable<core::result<answer>> client::get(std::string url, std::vector<s
     core::result<answer> outcome = to_errc(code);
     auto received = std::exchange(running->received, {}); // an idle transfer must not hold a body
     if (code == CURLE_OK) {
-        long status = 0;
-        const char* content_type = nullptr;
-        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-        curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &content_type);
-        received.status = static_cast<int>(status);
-        const std::string_view type = content_type ? content_type : "";
-        if (std::ranges::all_of(type, [](char c) { return c >= 0x20 && c < 0x7f; }))
-            received.content_type = type;
+        read_head(easy, received);
         outcome = std::move(received);
     }
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);

@@ -14,8 +14,12 @@ namespace upstream {
 struct answer
 {
     int status = 0;
-    std::string content_type; // as sent, printable ASCII only; empty: none
-    std::string body;         // decoded, should the peer have compressed it
+    std::string content_type;  // as sent, printable ASCII only; empty: none
+    std::string body;          // decoded, should the peer have compressed it
+    bool redirected = false;   // it came from another URL than the one asked
+    std::string cache_control; // these as sent, several lines of one with commas between them; empty: none
+    std::string age;
+    std::string vary;
 };
 
 // Connections are kept and reused, HTTP/2 is used where an https peer offers it, certificates are checked, at most

@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
     BOOST_TEST(loaded->ad_max_bytes == 524288u);
     BOOST_TEST((loaded->on_ad_failure == core::ad_failures::vast));
     BOOST_TEST(!loaded->anonymize_ip);
+    BOOST_TEST(!loaded->ad_cache);
+    BOOST_TEST(loaded->ad_cache_bytes == 67108864u);
     BOOST_TEST((loaded->commit_timeout == 1s));
     BOOST_TEST(loaded->max_in_flight == 8192u);
     BOOST_TEST((loaded->log_level == core::log::level::info));
@@ -81,6 +83,8 @@ BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
         "PUBLIC_URL=",
         "BEACON_KEY=",
         "CORS_ORIGINS=*",
+        "AD_CACHE=off",
+        "AD_CACHE_BYTES=67108864",
     };
     const auto text = '\n' + std::string(core::default_settings);
     for (const auto line : settings)
@@ -95,6 +99,8 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
                               {"AD_MAX_BYTES", "4096"},
                               {"AD_FAILURES", "http"},
                               {"ANONYMIZE_IP", "on"},
+                              {"AD_CACHE", "on"},
+                              {"AD_CACHE_BYTES", "2097152"},
                               {"REDIS_URL", "unix:/run/redis.sock"},
                               {"COMMIT_TIMEOUT", "3s"},
                               {"IDEMPOTENCY_WINDOW", "90s"},
@@ -106,6 +112,8 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
     BOOST_TEST_REQUIRE(loaded->vast_urls.size() == 1u);
     BOOST_TEST(loaded->vast_urls[0].fill({}) == "https://ads.example:8443/vast?app=1");
     BOOST_TEST(loaded->anonymize_ip);
+    BOOST_TEST(loaded->ad_cache);
+    BOOST_TEST(loaded->ad_cache_bytes == 2097152u);
     BOOST_TEST((loaded->ad_timeout == 750ms));
     BOOST_TEST(loaded->ad_max_bytes == 4096u);
     BOOST_TEST((loaded->on_ad_failure == core::ad_failures::http));
@@ -161,7 +169,10 @@ BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
                                   {{"VAST_URL", " http://h "}},
                                   {{"VAST_URL", "http://h/%7B{username}%7D?{ip}={ip}"}},
                                   {{"ANONYMIZE_IP", "on"}},
-                                  {{"ANONYMIZE_IP", "off"}}};
+                                  {{"ANONYMIZE_IP", "off"}},
+                                  {{"AD_CACHE", "off"}},
+                                  {{"AD_CACHE_BYTES", "1048576"}},
+                                  {{"AD_CACHE_BYTES", "1099511627776"}}};
     for (const auto& row : rows)
         BOOST_TEST_CONTEXT(row.begin()->first << "=" << row.begin()->second)
     BOOST_TEST(problems_of(row) == core::problems(), boost::test_tools::per_element());
@@ -190,6 +201,8 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
           "http://ads.example/\n", " ", "http://ads.example/[TIMESTAMP]", "http://ads.example/{colour}",
           "http://{username}.example/", "http://ads.example/{", "http://a.example/ ads.example",
           "ads.example http:// /vast"}},
+        {"AD_CACHE", {"ON", "true", "1", "60s"}},
+        {"AD_CACHE_BYTES", {"0", "1048575", "1099511627777", "-1", "64M", "64 MiB", "on"}},
         {"ANONYMIZE_IP", {"ON", "true", "1", "yes", "/24"}},
         {"REDIS_URL", {"localhost", "localhost:6379"}},
         {"VAST_BEACON", {"ON", "yes", "1", "on "}},

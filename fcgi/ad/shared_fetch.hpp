@@ -1,0 +1,66 @@
+// The fetch of one document of an ad API, with AD_CACHE: once for all who want the same at the same time, and not at
+// all while the last one is fresh.
+#pragma once
+
+#include "ad/cache.hpp"
+#include "core/asio.hpp"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace ad {
+
+class shared_fetch
+{
+public:
+    // Asks the API, within a deadline of its own.
+    using ask = std::function<core::awaitable<attempt>()>;
+
+    // The io_context must outlive it, and it every call of get().
+    shared_fetch(core::io_context& io, std::size_t cache_bytes) : io_(io), cache_(cache_bytes) {}
+
+    // The document of a URL, from where it is to be had first:
+    //
+    // - the cache, while it is fresh;
+    // - somebody else's request for it that is on its way, if the answer turns out to be fresh. Its failure is a
+    // failure
+    //   for all who wait, so that an API that hangs is not asked by one after the other; where it was cut short, one of
+    //   them asks in its turn. An answer that must not be kept is not shared: each then asks by itself, as does who
+    //   comes while they do, so that nobody waits twice for a document that never can be shared;
+    // - `ask`, which must live until get() is done.
+    //
+    // A failure, or `deadline` while it waits for somebody else: the stale document where the API permits it, or else
+    // the failure, errc::upstream_timeout at the deadline.
+    core::awaitable<core::result<outcome>> get(std::string url, core::steady_clock::time_point deadline,
+                                               const ask& api);
+
+private:
+    struct flight
+    {
+        bool landed = false;
+        attempt::kind how = attempt::kind::failed;
+        boost::system::error_code error; // none: an answer came,
+        cache::kept shared;              // and this is it, unless it was for one request alone
+        std::set<core::timer*> waiting{};
+    };
+    class waiter;
+    class leader;
+    class loner;
+
+    core::awaitable<core::result<outcome>> lead(const std::string& url, const ask& api);
+    core::awaitable<core::result<outcome>> ask_alone(const std::string& url, const ask& api);
+    // Keeps or forgets. What may be shared comes back.
+    cache::kept store(const std::string& url, const attempt& came, core::steady_clock::time_point asked);
+    core::result<outcome> or_stale(const std::string& url, core::result<outcome> failure);
+
+    core::io_context& io_;
+    cache cache_;
+    std::unordered_map<std::string, std::shared_ptr<flight>> flights_;
+    // How many ask alone because the answer was not for sharing.
+    std::unordered_map<std::string, unsigned> alone_;
+};
+
+} // namespace ad
