@@ -12,9 +12,10 @@ class shared_fetch::waiter
 public:
     waiter(core::io_context& io, flight& on, steady_clock::time_point deadline) : on_(on), woken_(io, deadline)
     {
-        on_.waiting.insert(&woken_);
+        on_.waiting.push_front(&woken_);
+        place_ = on_.waiting.begin();
     }
-    ~waiter() { on_.waiting.erase(&woken_); }
+    ~waiter() { on_.waiting.erase(place_); }
     waiter(const waiter&) = delete;
     waiter& operator=(const waiter&) = delete;
 
@@ -23,6 +24,7 @@ public:
 private:
     flight& on_;
     core::timer woken_;
+    std::list<core::timer*>::iterator place_;
 };
 
 // However its request ends, also by an exception: the flight lands, as the failure that it is until it is told better.

@@ -6,8 +6,8 @@
 #include "core/asio.hpp"
 
 #include <functional>
+#include <list>
 #include <memory>
-#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -22,15 +22,13 @@ public:
     // The io_context must outlive it, and it every call of get().
     shared_fetch(core::io_context& io, std::size_t cache_bytes) : io_(io), cache_(cache_bytes) {}
 
-    // The document of a URL, from where it is to be had first:
+    // The document of a URL: from the cache while it is fresh; else from somebody else's request for it that is on its
+    // way, if the answer turns out to be fresh; else from `api`, which must live until get() is done.
     //
-    // - the cache, while it is fresh;
-    // - somebody else's request for it that is on its way, if the answer turns out to be fresh. Its failure is a
-    // failure
-    //   for all who wait, so that an API that hangs is not asked by one after the other; where it was cut short, one of
-    //   them asks in its turn. An answer that must not be kept is not shared: each then asks by itself, as does who
-    //   comes while they do, so that nobody waits twice for a document that never can be shared;
-    // - `ask`, which must live until get() is done.
+    // A failure is one for all who wait, so that an API that hangs is not asked by one after the other. Where it was
+    // cut short, the last to come, which has most time left, asks in its turn. An answer that must not be kept is not
+    // shared: each then asks by itself, as does who comes while they do, so that nobody waits twice for a document that
+    // never can be shared.
     //
     // A failure, or `deadline` while it waits for somebody else: the stale document where the API permits it, or else
     // the failure, errc::upstream_timeout at the deadline.
@@ -42,9 +40,9 @@ private:
     {
         bool landed = false;
         attempt::kind how = attempt::kind::failed;
-        boost::system::error_code error; // none: an answer came,
-        cache::kept shared;              // and this is it, unless it was for one request alone
-        std::set<core::timer*> waiting{};
+        boost::system::error_code error;   // none: an answer came,
+        cache::kept shared;                // and this is it, unless it was for one request alone
+        std::list<core::timer*> waiting{}; // the last to come first
     };
     class waiter;
     class leader;
