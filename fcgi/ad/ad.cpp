@@ -4,6 +4,7 @@
 #include "ad/macros.hpp"
 #include "beacon/beacon.hpp"
 #include "core/log.hpp"
+#include "counters/username.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
 #include "vast/impressions.hpp"
@@ -170,8 +171,10 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     counters::event asked{.what = fetched->has_ad ? counters::counts::ad_request_fill : counters::counts::ad_request,
                           .request = request.id,
                           .received = request.received,
-                          .username = params->at("username"),
-                          .sdk_version = params->at("sdk_version")};
+                          .username = counters::stored_username(params->at("username"), use.config.username_key),
+                          .sdk_version = params->at("sdk_version"),
+                          .platform = params->at("platform"),
+                          .country_code = params->at("country_code")};
     if (request.idempotency_key)
         counters::name_by_key(asked, *request.idempotency_key, params->canonical());
     const auto counted =

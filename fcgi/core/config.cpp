@@ -40,10 +40,11 @@ std::optional<Number> to_number(std::string_view text)
     return value;
 }
 
-// "500ms", "2s" or "1m".
+// "500ms", "2s", "1m", "12h" or "14d".
 std::optional<std::chrono::milliseconds> to_duration(std::string_view text)
 {
-    static constexpr std::pair<std::string_view, std::chrono::milliseconds> units[]{{"ms", 1ms}, {"s", 1s}, {"m", 60s}};
+    static constexpr std::pair<std::string_view, std::chrono::milliseconds> units[]{
+        {"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}, {"d", 24h}};
     for (const auto& [suffix, unit] : units)
         if (text.ends_with(suffix))
             if (const auto count = to_number<std::uint32_t>(text.substr(0, text.size() - suffix.size())))
@@ -111,6 +112,12 @@ public:
             return *value;
         refuse(name, wanted);
         return least;
+    }
+
+    std::chrono::hours retention(std::string_view name)
+    {
+        return std::chrono::floor<std::chrono::hours>(
+            duration(name, 24h, std::chrono::days(36'500), "a time from 1d to 36500d, such as 14d"));
     }
 
     template <class Value>
@@ -241,6 +248,22 @@ void read_beacon(reader& settings, config& made)
         made.idempotency_window = std::max<std::chrono::milliseconds>(made.idempotency_window, 1h);
 }
 
+void read_counting(reader& settings, config& made)
+{
+    made.hourly_retention = settings.retention("HOURLY_RETENTION");
+    made.daily_retention = settings.retention("DAILY_RETENTION");
+    if (!settings.text("USERNAME_RETENTION").empty())
+        made.username_retention = settings.retention("USERNAME_RETENTION");
+    const auto most = [&](std::string_view name) { return settings.number<std::int64_t>(name, 1, 1'000'000'000); };
+    made.max_distinct = {.username = most("MAX_DISTINCT_USERNAME"),
+                         .sdk = most("MAX_DISTINCT_SDK"),
+                         .platform = most("MAX_DISTINCT_PLATFORM"),
+                         .country_code = most("MAX_DISTINCT_COUNTRY_CODE")};
+    made.username_key = settings.text("USERNAME_KEY");
+    if (!made.username_key.empty() && (made.username_key.size() < 16 || made.username_key.size() > 256))
+        settings.refuse_unseen("USERNAME_KEY", "a secret of 16 to 256 bytes");
+}
+
 } // namespace
 
 result<config, problems> load_config(const environment& env)
@@ -270,6 +293,7 @@ result<config, problems> load_config(const environment& env)
     made.idempotency_window =
         settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 1440m, such as 90s or 10m");
     read_beacon(settings, made);
+    read_counting(settings, made);
 
     made.max_in_flight = settings.number<std::size_t>("MAX_IN_FLIGHT", 1, 1'000'000);
     static constexpr std::pair<std::string_view, log::level> levels[]{

@@ -49,6 +49,21 @@ struct config
     bool vast_beacon = false;
     std::string public_url; // without a slash at its end
     std::string beacon_key; // never logged; empty: beacons are not signed
+    // For how long the counters by hour and by day are kept after their time.
+    std::chrono::hours hourly_retention{};
+    std::chrono::hours daily_retention{};
+    // A username that was not seen for so long is forgotten; nothing: none ever is.
+    std::optional<std::chrono::hours> username_retention;
+    // How many names of each dimension have counters of their own.
+    struct name_limits
+    {
+        std::int64_t username = 0;
+        std::int64_t sdk = 0;
+        std::int64_t platform = 0;
+        std::int64_t country_code = 0;
+    };
+    name_limits max_distinct;
+    std::string username_key; // never logged; empty: usernames are kept as they are
     std::size_t max_in_flight = 0;
     log::level log_level = log::level::info;
 };

@@ -53,7 +53,9 @@ struct script_input
 void append_counter(script_input& to, std::string_view key, const increments& sum)
 {
     const std::array<std::pair<std::string_view, std::int64_t>, 3> fields{
-        {{keys::ad_requests, sum.ad_requests}, {keys::fills, sum.fills}, {keys::impressions, sum.impressions}}};
+        {{name_of(counter::ad_requests), sum.ad_requests},
+         {name_of(counter::fills), sum.fills},
+         {name_of(counter::impressions), sum.impressions}}};
     to.add_key(key);
     to.arguments.add(std::ranges::count_if(fields, [](const auto& field) { return field.second > 0; }));
     for (const auto& [name, increment] : fields)
@@ -149,11 +151,11 @@ std::string encode(const protocol::commit& commit, std::chrono::milliseconds ide
     append_slots(input, all.first(unnamed_count));
     append_named(input, all.subspan(unnamed_count), idempotency_window);
     if (!commit.events.empty())
-        append_counter(input, keys::total(), total);
+        append_counter(input, keys::lifetime(dimension::total, ""), total);
     for (const auto& [name, sum] : usernames)
-        append_counter(input, keys::username(name), sum);
+        append_counter(input, keys::lifetime(dimension::username, name), sum);
     for (const auto& [name, sum] : sdks)
-        append_counter(input, keys::sdk(name), sum);
+        append_counter(input, keys::lifetime(dimension::sdk, name), sum);
 
     redis::command built;
     built.add(commit.with_script ? "EVAL" : "EVALSHA").add(commit.with_script ? commit_script : commit_script_sha1);

@@ -19,8 +19,8 @@ enum class counts : std::uint8_t
     impression,      // impressions
 };
 
-// One request that is counted under the total, its username and its SDK version. `request` and `received` name it: they
-// are the same when nginx sends the same request again.
+// One request that is counted under the total and its name in each other dimension. `request` and `received` name it:
+// they are the same when nginx sends the same request again. `received` also decides on its hour.
 struct event
 {
     counts what = counts::impression;
@@ -28,6 +28,8 @@ struct event
     std::chrono::system_clock::time_point received;
     std::string username;
     std::string sdk_version;
+    std::string platform;
+    std::string country_code;
     // Set by name_by_key() and name_by_beacon(): `request` then names what the key or beacon stands for, and this its
     // parameters.
     std::optional<core::request_id> fingerprint{};

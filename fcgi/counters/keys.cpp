@@ -3,31 +3,73 @@
 namespace counters::keys {
 namespace {
 
-std::string key(std::string_view kind, std::string_view name)
+template <class... Parts>
+std::string key(const Parts&... parts)
 {
-    std::string made;
-    made.reserve(prefix.size() + kind.size() + name.size());
-    made += prefix;
-    made += kind;
-    made += name;
+    std::string made(prefix);
+    made.reserve(prefix.size() + (std::string_view(parts).size() + ...));
+    ((made += parts), ...);
     return made;
+}
+
+std::string two_digits(unsigned number)
+{
+    return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
+}
+
+std::string year_and_month(std::chrono::year_month month)
+{
+    return std::to_string(int{month.year()}) + two_digits(unsigned{month.month()});
+}
+
+char letter(counter which)
+{
+    return name_of(which).front();
 }
 
 } // namespace
 
-std::string total()
+std::string lifetime(dimension which, std::string_view name)
 {
-    return key("total", "");
+    // The total's key has stood without a colon since before there were dimensions.
+    return which == dimension::total ? key("total") : key(name_of(which), ":", name);
 }
 
-std::string username(std::string_view name)
+std::string hourly(dimension which, std::string_view name, std::chrono::sys_days day)
 {
-    return key("username:", name);
+    const std::chrono::year_month_day date(day);
+    return key("hourly:", year_and_month(date.year() / date.month()), two_digits(unsigned{date.day()}), ":",
+               name_of(which), ":", name);
 }
 
-std::string sdk(std::string_view version)
+std::string daily(dimension which, std::string_view name, std::chrono::year_month month)
 {
-    return key("sdk:", version);
+    return key("daily:", year_and_month(month), ":", name_of(which), ":", name);
+}
+
+std::string hour_field(std::chrono::hours since_midnight, counter which)
+{
+    return two_digits(static_cast<unsigned>(since_midnight.count())) + letter(which);
+}
+
+std::string day_field(std::chrono::day day, counter which)
+{
+    return two_digits(unsigned{day}) + letter(which);
+}
+
+std::string names(dimension which)
+{
+    return key("names:", name_of(which));
+}
+
+std::string ranking(dimension which, counter by)
+{
+    return key("ranking:", name_of(which), ":", name_of(by));
+}
+
+std::string metrics()
+{
+    return key("metrics");
 }
 
 std::string commits(const core::request_id& worker)

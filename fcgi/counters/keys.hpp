@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/request_id.hpp"
+#include "counters/dimension.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,9 +17,23 @@ namespace counters::keys {
 // "{0}" is a Redis Cluster hash tag: the shard. Everything that one batch touches is in one shard.
 inline constexpr std::string_view prefix = "adtally:{0}:";
 
-std::string total();
-std::string username(std::string_view name);
-std::string sdk(std::string_view version);
+// The hash of one name's counters since the beginning, its fields named by name_of(counter). The total's name is empty.
+std::string lifetime(dimension which, std::string_view name);
+// The hash of one name's counters by the hours of one UTC day, its fields named by hour_field().
+std::string hourly(dimension which, std::string_view name, std::chrono::sys_days day);
+// The hash of one name's counters by the days of one UTC month, its fields named by day_field().
+std::string daily(dimension which, std::string_view name, std::chrono::year_month month);
+// "07i": the impressions of the hour from 7 o'clock.
+std::string hour_field(std::chrono::hours since_midnight, counter which);
+// "24a": the ad requests of the 24th.
+std::string day_field(std::chrono::day day, counter which);
+// The names of a dimension, a sorted set in which all have the score 0: in the order of their bytes. Without the
+// total's, and without other_names.
+std::string names(dimension which);
+// The names of a dimension by one of their counters, a sorted set. Of usernames only the highest most_ranked_usernames.
+std::string ranking(dimension which, counter by);
+// What the workers have measured: a hash whose fields are the series of the metrics, with their labels.
+std::string metrics();
 // The number of the worker's last applied batch.
 std::string commits(const core::request_id& worker);
 // The ids of the requests that nginx took in one slot of time.
@@ -26,9 +41,7 @@ std::string seen(std::int64_t slot);
 // The fingerprint of what an Idempotency-Key stands for; `request` names the key in its scope.
 std::string once(const core::request_id& request);
 
-inline constexpr std::string_view ad_requests = "ad_requests";
-inline constexpr std::string_view fills = "fills";
-inline constexpr std::string_view impressions = "impressions";
+inline constexpr std::int64_t most_ranked_usernames = 10'000;
 
 inline constexpr std::chrono::seconds slot_length{30};
 inline constexpr std::chrono::seconds slot_kept_after_end{60};

@@ -39,7 +39,8 @@ core::result<totals> to_totals(const redis::reply& answer)
 core::awaitable<core::result<totals>> reader::read(std::string key)
 {
     const auto deadline = core::steady_clock::now() + timeout_;
-    auto command = redis::make_command("HMGET", key, keys::ad_requests, keys::fills, keys::impressions);
+    auto command = redis::make_command("HMGET", key, name_of(counter::ad_requests), name_of(counter::fills),
+                                       name_of(counter::impressions));
     const auto answer = co_await store_.ask(std::move(command), deadline);
     if (!answer)
         co_return answer.error();

@@ -1,6 +1,7 @@
 #include "impression/impression.hpp"
 
 #include "beacon/beacon.hpp"
+#include "counters/username.hpp"
 #include "http/accept.hpp"
 #include "http/parameters.hpp"
 
@@ -45,8 +46,10 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     counters::event shown{.what = counters::counts::impression,
                           .request = request.id,
                           .received = request.received,
-                          .username = params->at("username"),
-                          .sdk_version = params->at("sdk_version")};
+                          .username = counters::stored_username(params->at("username"), use.config.username_key),
+                          .sdk_version = params->at("sdk_version"),
+                          .platform = params->at("platform"),
+                          .country_code = params->at("country_code")};
     if (const auto* id = params->find(beacon::id.name))
         counters::name_by_beacon(shown, *id, params->canonical());
     else if (request.idempotency_key)

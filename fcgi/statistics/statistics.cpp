@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 2> filters{"username", "sdk"};
 
 std::string key_of(const http::parameters::entry& filter)
 {
-    return filter.name == "username" ? counters::keys::username(filter.value) : counters::keys::sdk(filter.value);
+    return counters::keys::lifetime(*counters::dimension_named(filter.name), filter.value);
 }
 
 // At most 4 places and no trailing zeros: 0.75, 0.6667, 1. Boost.JSON would write 7.5E-1.

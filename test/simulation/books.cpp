@@ -59,7 +59,8 @@ void books::answer(sending whose, outcome result, int epoch)
 void books::lose_data(const contents& before, const contents& after, int epoch)
 {
     for (const auto& [name, which] : by_username_)
-        if (counters_at(keys::username(name), before) != counters_at(keys::username(name), after))
+        if (counters_at(keys::lifetime(counters::dimension::username, name), before) !=
+            counters_at(keys::lifetime(counters::dimension::username, name), after))
             lost_in_epoch_[name] = epoch;
 }
 
@@ -97,7 +98,7 @@ std::optional<std::string> books::check_username(const std::string& name, const 
     if (counted_fingerprints.size() > 1)
         return name + " has one key for different parameters, and both were answered 200";
 
-    const auto found = counters_at(keys::username(name), keys);
+    const auto found = counters_at(keys::lifetime(counters::dimension::username, name), keys);
     if (!must.empty() && found.empty())
         return name + " was answered 200, and is not counted";
     if (!found.empty() && may.empty())
@@ -112,11 +113,12 @@ std::optional<std::string> books::check_username(const std::string& name, const 
     for (const auto& one : may)
         for (const auto& [field, value] : one) {
             const bool certain = !must.empty() && may.size() == 1;
-            sums[{keys::total(), field}].least += certain ? value : 0;
-            sums[{keys::total(), field}].most += value * (1 + excess);
+            sums[{keys::lifetime(counters::dimension::total, ""), field}].least += certain ? value : 0;
+            sums[{keys::lifetime(counters::dimension::total, ""), field}].most += value * (1 + excess);
             for (const auto& sdk : sdks) {
-                sums[{keys::sdk(sdk), field}].least += certain && sdks.size() == 1 ? value : 0;
-                sums[{keys::sdk(sdk), field}].most += value * (1 + excess);
+                sums[{keys::lifetime(counters::dimension::sdk, sdk), field}].least +=
+                    certain && sdks.size() == 1 ? value : 0;
+                sums[{keys::lifetime(counters::dimension::sdk, sdk), field}].most += value * (1 + excess);
             }
         }
     return std::nullopt;
@@ -132,7 +134,7 @@ std::optional<std::string> books::check(const contents& keys, const std::map<std
     }
     for (const auto& [key, values] : keys.counters)
         for (const auto& [field, value] : values)
-            if (!key.starts_with(keys::username("")))
+            if (!key.starts_with(keys::lifetime(counters::dimension::username, "")))
                 sums.try_emplace({key, field});
     for (const auto& [place, allowed] : sums) {
         const auto found = counters_at(place.first, keys)[place.second];

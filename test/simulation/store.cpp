@@ -110,12 +110,14 @@ protocol::reply store::execute(const protocol::commit& sent, time_point now, std
     writer script(writes);
     std::map<std::string, std::map<std::string, std::int64_t>> sums;
     for (const auto* event : sent.events)
-        for (const auto& key : {keys::total(), keys::username(event->username), keys::sdk(event->sdk_version)}) {
+        for (const auto& key : {keys::lifetime(counters::dimension::total, ""),
+                                keys::lifetime(counters::dimension::username, event->username),
+                                keys::lifetime(counters::dimension::sdk, event->sdk_version)}) {
             const auto [ad_requests, fills, impressions] = of(event->what);
             for (const auto& [field, increment] :
-                 {std::pair(keys::ad_requests, ad_requests), {keys::fills, fills}, {keys::impressions, impressions}})
+                 {std::pair("ad_requests", ad_requests), {"fills", fills}, {"impressions", impressions}})
                 if (increment > 0)
-                    sums[key][std::string(field)] += increment;
+                    sums[key][field] += increment;
         }
     for (const auto& [key, fields] : sums)
         for (const auto& [field, increment] : fields)

@@ -24,9 +24,9 @@ BOOST_AUTO_TEST_CASE(every_key_has_exactly_these_bytes)
 {
     const auto worker = core::request_id::from_hex_or_random("000102030405060708090A0B0C0D0EFF");
     BOOST_TEST(keys::prefix == "adtally:{0}:");
-    BOOST_TEST(keys::total() == "adtally:{0}:total");
-    BOOST_TEST(keys::username("Jack") == "adtally:{0}:username:Jack");
-    BOOST_TEST(keys::sdk("1.0") == "adtally:{0}:sdk:1.0");
+    BOOST_TEST(keys::lifetime(counters::dimension::total, "") == "adtally:{0}:total");
+    BOOST_TEST(keys::lifetime(counters::dimension::username, "Jack") == "adtally:{0}:username:Jack");
+    BOOST_TEST(keys::lifetime(counters::dimension::sdk, "1.0") == "adtally:{0}:sdk:1.0");
     BOOST_TEST(keys::commits(worker) == "adtally:{0}:commits:000102030405060708090a0b0c0d0eff");
     BOOST_TEST(keys::seen(57812345) == "adtally:{0}:seen:57812345");
     BOOST_TEST(keys::seen(0) == "adtally:{0}:seen:0");
@@ -35,11 +35,36 @@ BOOST_AUTO_TEST_CASE(every_key_has_exactly_these_bytes)
                    std::string("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 16));
 }
 
+BOOST_AUTO_TEST_CASE(every_key_of_a_dimension_has_exactly_these_bytes)
+{
+    using namespace std::chrono;
+    using counters::counter;
+    using counters::dimension;
+    BOOST_TEST(keys::lifetime(dimension::platform, "ios") == "adtally:{0}:platform:ios");
+    BOOST_TEST(keys::lifetime(dimension::country_code, "US") == "adtally:{0}:country_code:US");
+    BOOST_TEST(keys::lifetime(dimension::sdk, counters::other_names) == "adtally:{0}:sdk:");
+    BOOST_TEST(keys::hourly(dimension::sdk, "1.0", sys_days(2026y / March / 9)) ==
+               "adtally:{0}:hourly:20260309:sdk:1.0");
+    BOOST_TEST(keys::hourly(dimension::total, "", sys_days(2026y / December / 31)) ==
+               "adtally:{0}:hourly:20261231:total:");
+    BOOST_TEST(keys::daily(dimension::country_code, "US", 2026y / November) ==
+               "adtally:{0}:daily:202611:country_code:US");
+    BOOST_TEST(keys::names(dimension::username) == "adtally:{0}:names:username");
+    BOOST_TEST(keys::ranking(dimension::sdk, counter::impressions) == "adtally:{0}:ranking:sdk:impressions");
+    BOOST_TEST(keys::metrics() == "adtally:{0}:metrics");
+}
+
 BOOST_AUTO_TEST_CASE(every_field_has_exactly_these_bytes)
 {
-    BOOST_TEST(keys::ad_requests == "ad_requests");
-    BOOST_TEST(keys::fills == "fills");
-    BOOST_TEST(keys::impressions == "impressions");
+    using namespace std::chrono_literals;
+    using counters::counter;
+    BOOST_TEST(name_of(counter::ad_requests) == "ad_requests");
+    BOOST_TEST(name_of(counter::fills) == "fills");
+    BOOST_TEST(name_of(counter::impressions) == "impressions");
+    BOOST_TEST(keys::hour_field(7h, counter::impressions) == "07i");
+    BOOST_TEST(keys::hour_field(23h, counter::ad_requests) == "23a");
+    BOOST_TEST(keys::day_field(1d, counter::fills) == "01f");
+    BOOST_TEST(keys::day_field(31d, counter::ad_requests) == "31a");
 }
 
 BOOST_AUTO_TEST_CASE(names_from_outside_are_taken_as_they_are)
@@ -48,10 +73,12 @@ BOOST_AUTO_TEST_CASE(names_from_outside_are_taken_as_they_are)
                             "a\0b"sv, "\r\n"sv, "%s"sv, " "sv})
         BOOST_TEST_CONTEXT(name)
         {
-            BOOST_TEST(keys::username(name) == "adtally:{0}:username:" + std::string(name));
-            BOOST_TEST(keys::sdk(name) == "adtally:{0}:sdk:" + std::string(name));
+            BOOST_TEST(keys::lifetime(counters::dimension::username, name) ==
+                       "adtally:{0}:username:" + std::string(name));
+            BOOST_TEST(keys::lifetime(counters::dimension::sdk, name) == "adtally:{0}:sdk:" + std::string(name));
         }
-    BOOST_TEST(keys::username(std::string(128, 'x')).size() == "adtally:{0}:username:"sv.size() + 128);
+    BOOST_TEST(keys::lifetime(counters::dimension::username, std::string(128, 'x')).size() ==
+               "adtally:{0}:username:"sv.size() + 128);
 }
 
 BOOST_AUTO_TEST_CASE(no_name_changes_the_hash_tag)
@@ -62,7 +89,7 @@ BOOST_AUTO_TEST_CASE(no_name_changes_the_hash_tag)
         return key.substr(open + 1, key.find('}', open) - open - 1);
     };
     for (const auto name : {"{1}"sv, "}"sv, "{"sv, "{}"sv, "}{"sv})
-        BOOST_TEST(tag(keys::username(name)) == "0");
+        BOOST_TEST(tag(keys::lifetime(counters::dimension::username, name)) == "0");
 }
 
 BOOST_AUTO_TEST_CASE(a_slot_is_thirty_seconds_of_unix_time)
