@@ -157,6 +157,10 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     if (!params)
         co_return http::bad_request(params.error());
 
+    // What can't be counted is not served, so the API, which counts too, is not asked for it.
+    if (use.ledger.is_away())
+        co_return http::from_error(core::errc::not_counted);
+
     auto fetched = co_await fetch(request, *params, use);
     if (!fetched) {
         if (use.config.on_ad_failure == core::ad_failures::http) {

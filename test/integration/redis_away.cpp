@@ -1,0 +1,117 @@
+// What a request costs its client, and whom it disturbs, when it can't be counted: Redis is away, or slow, or the
+// request is older than the ledger takes it.
+#include "support/problem.hpp"
+#include "support/stack.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <optional>
+#include <thread>
+
+using namespace support;
+using namespace std::chrono_literals;
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// One worker that has found out that Redis is away, as long as this lives.
+struct without_redis
+{
+    explicit without_redis(const settings& more)
+        : on([&] {
+              settings all{{"WORKERS", "1"}, {"COMMIT_TIMEOUT", "300ms"}};
+              all.insert(more.begin(), more.end());
+              return all;
+          }()),
+          curl(on.port())
+    {
+        BOOST_TEST(curl.get("/impression?" + five("Before")).status == 200);
+        redis.emplace(std::vector<pid_t>{on.pid("redis")});
+        BOOST_TEST(eventually(
+            [&] { return curl.get("/impression?" + five("During")).body.find("not-counted") != std::string::npos; }));
+    }
+
+    stack on;
+    client curl;
+    std::optional<paused> redis;
+};
+
+std::int64_t ads_asked_for(const stack& on)
+{
+    return boost::json::parse(on.ad_api_report()).at("requests").to_number<std::int64_t>();
+}
+
+// What a worker answers when it is asked without nginx.
+std::string ask_a_worker(const stack& on, const std::string& path, const std::string& query, settings parameters)
+{
+    parameters.insert({{"REQUEST_METHOD", "GET"}, {"SCRIPT_NAME", path}, {"QUERY_STRING", query}});
+    return run("cgi-fcgi -bind -connect " + (on.folder() / "run/workers.sock").string(), parameters).output;
+}
+
+std::string seconds_ago(double seconds)
+{
+    const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3f", now - seconds);
+    return text;
+}
+
+bool holds(const std::string& text, const std::string& part)
+{
+    return text.find(part) != text.npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(redis_away)
+
+BOOST_AUTO_TEST_CASE(an_ad_that_can_t_be_counted_is_503_at_once_and_no_api_is_asked_for_it)
+{
+    for (const std::string failures : {"vast", "http"}) {
+        BOOST_TEST_CONTEXT(failures)
+        {
+            without_redis of({{"AD_FAILURES", failures}});
+            for (const std::string api : {"delay_ms=1500&body=default", "status=500", "mode=hang"}) {
+                of.on.ad_api(api);
+                const auto start = clock::now();
+                const auto got = of.curl.get("/ad?" + five("During"));
+                BOOST_TEST((clock::now() - start < 500ms));
+                expect_problem(got, 503, "not-counted");
+                BOOST_TEST(got.header("retry-after") == "1");
+                BOOST_TEST(!got.headers.contains("x-ad-status"));
+                BOOST_TEST(ads_asked_for(of.on) == 0);
+            }
+            of.on.ad_api_default();
+            of.redis.reset();
+            BOOST_TEST(eventually([&] { return of.curl.get("/ad?" + five("After")).status == 200; }, 1s));
+            BOOST_TEST(of.on.counter("username:During", "ad_requests") == 0);
+            BOOST_TEST(of.on.counter("username:After", "ad_requests") == 1);
+        }
+    }
+}
+
+// What a client has to correct it hears all the same.
+BOOST_AUTO_TEST_CASE(wrong_parameters_of_an_ad_request_are_named_although_redis_is_away)
+{
+    without_redis of({});
+    BOOST_TEST(faults_of(of.curl.get("/ad?" + five("During") + "&colour=red")) == "colour:not_permitted");
+}
+
+// The worker that had it first may have counted it.
+BOOST_AUTO_TEST_CASE(an_ad_request_that_nginx_sent_again_has_an_unknown_outcome)
+{
+    without_redis of({});
+    const settings first{{"REQUEST_TIME", seconds_ago(0)}};
+    auto again = first;
+    again["RESENT"] = "502";
+    for (const std::string path : {"/ad", "/impression"}) {
+        BOOST_TEST(holds(ask_a_worker(of.on, path, five("During"), first), "/problems/not-counted"));
+        BOOST_TEST(holds(ask_a_worker(of.on, path, five("During"), again), "/problems/outcome-unknown"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
