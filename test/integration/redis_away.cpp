@@ -101,6 +101,25 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_of_an_ad_request_are_named_although_redis_
     BOOST_TEST(faults_of(of.curl.get("/ad?" + five("During") + "&colour=red")) == "colour:not_permitted");
 }
 
+// As an impression does, however much time the API has left.
+BOOST_AUTO_TEST_CASE(an_ad_waits_for_its_count_as_long_as_an_impression)
+{
+    for (const auto took : {0ms, 600ms}) {
+        BOOST_TEST_CONTEXT(took.count() << " ms for the ad")
+        {
+            stack on(settings{{"WORKERS", "1"}, {"AD_TIMEOUT", "4s"}, {"COMMIT_TIMEOUT", "700ms"}});
+            client curl(on.port());
+            BOOST_TEST(curl.get("/ad?" + five("Before")).status == 200);
+            on.ad_api("body=default&delay_ms=" + std::to_string(took.count()));
+            const paused redis({on.pid("redis")});
+            const auto start = clock::now();
+            expect_problem(curl.get("/ad?" + five("Stalled")), 503, "outcome-unknown");
+            BOOST_TEST((clock::now() - start >= took + 650ms));
+            BOOST_TEST((clock::now() - start < took + 1500ms));
+        }
+    }
+}
+
 // The worker that had it first may have counted it.
 BOOST_AUTO_TEST_CASE(an_ad_request_that_nginx_sent_again_has_an_unknown_outcome)
 {
