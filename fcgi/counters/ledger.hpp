@@ -50,6 +50,7 @@ private:
     void pump();
     void send(const protocol::commit& commit);
     void watch_the_clock();
+    void tell_of_late_request(core::system_clock::duration age);
     void tell(const protocol::report& report);
 
     core::io_context& io_;
@@ -64,6 +65,7 @@ private:
     std::vector<protocol::ticket> free_tickets_;
     core::log::limiter refusals_;
     core::log::limiter troubles_;
+    core::log::limiter late_requests_;
 };
 
 } // namespace counters

@@ -101,6 +101,31 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_of_an_ad_request_are_named_although_redis_
     BOOST_TEST(faults_of(of.curl.get("/ad?" + five("During") + "&colour=red")) == "colour:not_permitted");
 }
 
+// Its id may be forgotten: it may have been counted by a worker that died. If nginx's clock were so far behind, all
+// requests would end here, and the log has to say why.
+BOOST_AUTO_TEST_CASE(a_request_from_long_ago_is_refused_and_the_log_says_so)
+{
+    stack on(settings{{"WORKERS", "1"}});
+    const auto ask = [&](const std::string& path, double age) {
+        return ask_a_worker(on, path, five("Old"), {{"REQUEST_TIME", seconds_ago(age)}});
+    };
+    for (const std::string path : {"/ad", "/impression"}) {
+        BOOST_TEST(holds(ask(path, 0), "Status: 200"));
+        BOOST_TEST(holds(ask(path, -100), "Status: 200")); // a clock that was set back
+    }
+    BOOST_TEST(!holds(on.log("workers"), "came too late"));
+    for (const std::string path : {"/ad", "/impression"}) {
+        // Too late for its deadline, but not too late to know that it was not counted.
+        BOOST_TEST(holds(ask(path, 8), "/problems/not-counted"));
+        BOOST_TEST(holds(ask(path, 11), "/problems/outcome-unknown"));
+        BOOST_TEST(holds(ask(path, 100'000), "/problems/outcome-unknown"));
+    }
+    BOOST_TEST(holds(on.log("workers"), "a request came too late to be counted"));
+    BOOST_TEST(holds(on.log("workers"), "\"age_ms\":8"), on.log("workers"));
+    BOOST_TEST(on.counter("username:Old", "ad_requests") == 2);
+    BOOST_TEST(on.counter("username:Old", "impressions") == 2);
+}
+
 // As an impression does, however much time the API has left.
 BOOST_AUTO_TEST_CASE(an_ad_waits_for_its_count_as_long_as_an_impression)
 {
