@@ -291,7 +291,7 @@ result<config, problems> load_config(const environment& env)
         settings.found().push_back("AD_TIMEOUT and COMMIT_TIMEOUT must be 10s at most together");
 
     made.idempotency_window =
-        settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 1440m, such as 90s or 10m");
+        settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 24h, such as 90s or 10m");
     read_beacon(settings, made);
     read_counting(settings, made);
 
