@@ -85,9 +85,10 @@ BOOST_AUTO_TEST_CASE(all_problems_of_the_settings_are_named_at_once_with_78)
                                                             {"REDIS_URL", "redis://:s3cret@/x"},
                                                             {"VAST_URL", "ftp://ads.example.com"},
                                                             {"MAX_IN_FLIGHT", "0"},
+                                                            {"CORS_ORIGINS", "player.example"},
                                                             {"LOG_LEVEL", "loud"}});
     BOOST_TEST(refused.code == 78, refused.output);
-    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "LOG_LEVEL"})
+    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "CORS_ORIGINS", "LOG_LEVEL"})
         BOOST_TEST(holds(refused.output, name), refused.output);
     BOOST_TEST(!holds(refused.output, "s3cret"), refused.output);
 }
