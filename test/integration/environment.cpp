@@ -1,80 +1,41 @@
 // What the tests and measurements start has none of the settings that their caller's environment happens to have.
-#include "support/stack.hpp"
+#include "support/scripts.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
-#include <unistd.h>
+#include <vector>
 
 using namespace support;
-namespace files = std::filesystem;
 
 namespace {
 
-const std::string source = ADTALLY_SOURCE_DIR;
-
-// The scripts and what they read, with programs that write down the environment that they are called with and fail, so
-// that nothing is started or installed.
-class copy_of_the_scripts
+// The environment in which a script calls what it is there to call, which fails at once.
+std::string environment_behind(const std::string& command, bool calls_adtally, settings environment)
 {
-public:
-    copy_of_the_scripts()
-    {
-        for (const auto* folder : {"conf", "libexec", "test/bench", "test/player"})
-            files::copy(source + "/" + folder, make(folder), files::copy_options::recursive);
-        for (const auto* file : {"adtally", "CMakePresets.json", "test/postman", "test/containers"})
-            files::copy(source + "/" + file, path_ / file);
-        for (const auto* name : {"ctest", "adtally-recorder"})
-            make_program(name, "env >\"$RECORD\"; exit 1");
-        make_program("docker", "case $* in info | 'compose version') ;; *) env >\"$RECORD\"; exit 1 ;; esac");
-        for (const auto* name : {"cmake", "chromium", "npm"})
-            make_program(name, "exit 0");
-        make_program("node", "[ \"$1\" = --version ] && echo v18.0.0 || echo 1 2");
-        make_program("ss", "exit 0");
-        // Every package is there.
-        make_program("dpkg-query", "shift 3; printf 'installed %s\\n' \"$@\"");
-    }
-    ~copy_of_the_scripts() { files::remove_all(path_); }
+    const copied_scripts scripts;
+    const std::string record = "env >\"$RECORD\"; exit 1";
+    scripts.replace("bin/ctest", record);
+    scripts.replace("bin/docker", "case $* in info | 'compose version') ;; *) " + record + " ;; esac");
+    scripts.replace("bin/node", "[ \"$1\" = --version ] && echo v18.0.0 || echo 1 2");
+    if (calls_adtally)
+        scripts.replace("adtally", record);
+    environment["RECORD"] = scripts.folder() / "record";
+    scripts.run("timeout 60 " + command, environment);
+    std::ifstream file(scripts.folder() / "record");
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
-    // The environment in which a command calls what it tests. `sets` are assignments in front of it.
-    std::string environment_of(const std::string& command, const std::string& sets, bool records_adtally) const
-    {
-        if (records_adtally)
-            files::copy(path_ / "bin/adtally-recorder", path_ / "adtally", files::copy_options::overwrite_existing);
-        run("cd " + path_.string() + " && " + sets + "RECORD=" + (path_ / "record").string() +
-            " PATH=" + (path_ / "bin").string() + ":$PATH timeout 60 " + command);
-        std::ifstream file(path_ / "record");
-        return {std::istreambuf_iterator<char>(file), {}};
-    }
-
-private:
-    files::path make(const std::string& folder) const
-    {
-        files::create_directories((path_ / folder).parent_path());
-        return path_ / folder;
-    }
-    void make_program(const std::string& name, const std::string& body) const
-    {
-        files::create_directories(path_ / "bin");
-        const auto file = path_ / "bin" / name;
-        std::ofstream(file) << "#!/bin/sh\n" << body << '\n';
-        files::permissions(file, files::perms::owner_all);
-    }
-
-    const files::path path_ = files::path("/tmp") / ("adtally-scripts-" + std::to_string(::getpid()));
-};
-
-std::vector<std::string> names_of_settings()
+settings everything_set()
 {
-    std::vector<std::string> names{"ADTALLY_NGINX_EXTRA", "ADTALLY_REDIS_EXTRA"};
-    std::ifstream file(source + "/conf/adtally.env");
+    settings all{{"ADTALLY_NGINX_EXTRA", "callers"}, {"ADTALLY_REDIS_EXTRA", "callers"}};
+    std::ifstream file(ADTALLY_SOURCE_DIR "/conf/adtally.env");
     for (std::string line; std::getline(file, line);)
         if (std::smatch match; std::regex_match(line, match, std::regex("([A-Z_]+)=.*")))
-            names.push_back(match[1]);
-    return names;
+            all.emplace(match[1], "callers");
+    return all;
 }
 
 } // namespace
@@ -83,11 +44,8 @@ BOOST_AUTO_TEST_SUITE(environment)
 
 BOOST_AUTO_TEST_CASE(no_test_takes_over_the_settings_of_its_caller)
 {
-    const auto names = names_of_settings();
-    BOOST_TEST_REQUIRE(names.size() > 20u);
-    std::string all;
-    for (const auto& name : names)
-        all += name + "=callers ";
+    const auto all = everything_set();
+    BOOST_TEST_REQUIRE(all.size() > 20u);
     struct row
     {
         std::string command;
@@ -98,19 +56,17 @@ BOOST_AUTO_TEST_CASE(no_test_takes_over_the_settings_of_its_caller)
           row{"test/player/run", true}, row{"bash -c '. test/bench/service.sh; start_service'", true}})
         BOOST_TEST_CONTEXT(command)
         {
-            const copy_of_the_scripts of;
-            const auto seen = of.environment_of(command, all, calls_adtally);
+            const auto seen = environment_behind(command, calls_adtally, all);
             BOOST_TEST_REQUIRE(seen.find("RECORD=") != seen.npos);
-            for (const auto& name : names)
-                BOOST_TEST(seen.find(name + "=callers\n") == seen.npos, name);
+            for (const auto& [name, value] : all)
+                BOOST_TEST(seen.find("\n" + name + "=callers\n") == seen.npos, name);
         }
 }
 
 // The programs that are to be tested.
 BOOST_AUTO_TEST_CASE(the_folder_of_the_programs_is_no_setting)
 {
-    const copy_of_the_scripts of;
-    const auto seen = of.environment_of("test/postman", "ADTALLY_BUILD=/of/the/caller ", true);
+    const auto seen = environment_behind("test/postman", true, {{"ADTALLY_BUILD", "/of/the/caller"}});
     BOOST_TEST(seen.find("ADTALLY_BUILD=/of/the/caller\n") != seen.npos, seen);
 }
 
