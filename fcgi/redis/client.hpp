@@ -45,7 +45,7 @@ public:
     // A connection on which nothing at all came back until the deadline is given up.
     core::awaitable<core::result<reply>> ask(std::string command, core::steady_clock::time_point deadline);
 
-    // Gives this connection up, for one that does not answer, and makes a new one.
+    // Gives this connection up, for one that does not answer, and makes a new one; nothing where that is on its way.
     void reconnect();
 
 private:
@@ -85,6 +85,7 @@ private:
     std::chrono::milliseconds delay_{0};
     std::size_t attempts_ = 0;
     std::uint64_t replies_ = 0; // on all connections so far
+    bool connecting_ = false; // resolving the name: there is no context_ yet
     bool up_ = false;
     bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;
