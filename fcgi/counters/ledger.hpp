@@ -35,8 +35,8 @@ public:
     // with errc::key_reused, and counts nothing, if event.request was counted with another fingerprint.
     core::awaitable<core::result<counted>> record(event what, std::chrono::milliseconds within);
 
-    // Whether Redis has not answered for so long that record() would refuse at once. Then there is no use in preparing what
-    // is to be counted.
+    // Whether Redis has not answered for so long that record() would refuse at once. Then there is no use in preparing
+    // what is to be counted.
     bool is_away() const { return protocol_.is_away(core::steady_clock::now()); }
 
     // Tell the ledger what the client's connection does.

@@ -85,7 +85,7 @@ private:
     std::chrono::milliseconds delay_{0};
     std::size_t attempts_ = 0;
     std::uint64_t replies_ = 0; // on all connections so far
-    bool connecting_ = false; // resolving the name: there is no context_ yet
+    bool connecting_ = false;   // resolving the name: there is no context_ yet
     bool up_ = false;
     bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;
