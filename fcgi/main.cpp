@@ -85,7 +85,7 @@ int run(const core::config& config)
     core::io_context io(1);
     // Used by handlers until run() returns, so they are declared before what uses them.
     redis::client store(io, config.redis);
-    counters::ledger ledger(io, store, config.commit_timeout, config.idempotency_window);
+    counters::ledger ledger(io, store, config.commit_timeout, counters::to_keeping(config));
     counters::reader reader(store, config.commit_timeout);
     upstream::client upstream(io, config.ad_max_bytes);
     ad::sources sources(config.vast_urls.begin(), config.vast_urls.end());
