@@ -115,6 +115,7 @@ local dimensions = {'total', 'username', 'sdk', 'platform', 'country_code'}
 local counters = {'ad_requests', 'fills', 'impressions'}
 local letters = {'a', 'f', 'i'}
 local others = {0, 0, 0, 0, 0} -- requests that are counted under no name of their own, by dimension
+local seen_on = {} -- the day on which each username was seen, by its key
 local grown = {} -- rankings of usernames that have got a new one
 
 -- Whether a name that has no counter yet, or a new one, gets a place of its own.
@@ -199,7 +200,7 @@ local function count(d, from, hour)
         end
     end
     if d == 2 and name ~= '' and ARGV[at + 6] == '1' then
-        redis.call('HSET', key, 'seen', ARGV[hour + 4])
+        seen_on[key] = ARGV[hour + 4]
     end
 end
 
@@ -232,6 +233,9 @@ if not went_well then
     end
     undo_all()
     return {'rejected', failure.key}
+end
+for key, day in pairs(seen_on) do
+    redis.call('HSET', key, 'seen', day)
 end
 for key in pairs(grown) do
     redis.call('ZREMRANGEBYRANK', key, 0, -1 - tonumber(ARGV[at + 1]))

@@ -1,5 +1,6 @@
 // adtally-script-test: the commands of simulated schedules go to commit.lua in a real Redis. Every reply, and at the
 // end of a schedule every key, must be what the model of the simulation has.
+#include "cases.hpp"
 #include "counters/commit.hpp"
 #include "counters/keys.hpp"
 #include "redis.hpp"
@@ -202,10 +203,12 @@ int main(int argc, char** argv)
             std::cout << "seed " << seed << ": " << *wrong << "\nagain: adtally-script-test " << seed << '\n';
             return EXIT_FAILURE;
         }
-    if (const auto wrong = check_lateness(real)) {
-        std::cout << *wrong << '\n';
-        return EXIT_FAILURE;
-    }
+    for (const auto check : {check_lateness, script::check_damaged_keys, script::check_limits_on_names,
+                             script::check_ranking_of_usernames, script::check_when_seen})
+        if (const auto wrong = check(real)) {
+            std::cout << *wrong << '\n';
+            return EXIT_FAILURE;
+        }
     std::cout << count << " schedules, " << commands << " commands: every reply and every key is the model's\n";
     return EXIT_SUCCESS;
 }
