@@ -10,7 +10,9 @@
 #include "impression/impression.hpp"
 #include "redis/client.hpp"
 #include "server/server.hpp"
+#include "statistics/query.hpp"
 #include "statistics/statistics.hpp"
+#include "statistics/top.hpp"
 #include "upstream/client.hpp"
 
 #include <cstdlib>
@@ -31,14 +33,18 @@ constexpr auto pause_before_failing = 1s;
 constexpr auto longest_drain = 15s;
 
 // One line an endpoint: its path, its methods, and what handles it.
-server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader)
+server::routes make_routes(const ad::resources& ads, const impression::resources& impressions,
+                           const statistics::resources& counts)
 {
     using enum http::method;
     return {
         {"/ad", get | post | options, [=](const auto& request) { return ad::handle(request, ads); }},
         {"/impression", get | post | options,
          [=](const auto& request) { return impression::handle(request, impressions); }},
-        {"/statistics", get | head, [&](const auto& request) { return statistics::handle(request, reader); }},
+        {"/statistics", get | head, [=](const auto& request) { return statistics::handle(request, counts); }},
+        {"/statistics/top", get | head, [=](const auto& request) { return statistics::top::handle(request, counts); }},
+        {"/statistics/query", get | head,
+         [=](const auto& request) { return statistics::query::handle(request, counts); }},
     };
 }
 
@@ -92,10 +98,10 @@ int run(const core::config& config)
     std::optional<ad::shared_fetch> shared;
     if (config.ad_cache)
         shared.emplace(io, config.ad_cache_bytes);
-    server::server server(
-        io, STDIN_FILENO,
-        make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config}, {ledger, config}, reader),
-        config.max_in_flight);
+    server::server server(io, STDIN_FILENO,
+                          make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config},
+                                      {ledger, config}, {reader, config}),
+                          config.max_in_flight);
 
     // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.
     core::asio::signal_set signals(io, SIGTERM, SIGUSR1, SIGINT);
