@@ -4,6 +4,7 @@
 #include "ad/macros.hpp"
 #include "beacon/beacon.hpp"
 #include "core/log.hpp"
+#include "core/metric_families.hpp"
 #include "counters/username.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
@@ -76,13 +77,15 @@ http::response problem(boost::system::error_code why)
     return http::bad_gateway("The ad API could not be reached; nothing was counted.");
 }
 
-// What an answer means, for the request and for the API that gave it. A time-out counts against it only if it had
-// `enough_time`.
-attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, bool enough_time)
+// What an answer means, for the request asked at `start` and for the API that gave it. A time-out counts against it
+// only if it had `enough_time`.
+attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, source::time_point start,
+               bool enough_time)
 {
+    const auto now = core::steady_clock::now();
+    api.took(now - start);
     const int status = answer ? answer->status : 0;
     auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
-    const auto now = core::steady_clock::now();
     auto how = attempt::kind::answered;
     // An error below 500 is about this request.
     if (judged || (judged.error() == core::errc::upstream_status && status < 500)) {
@@ -121,7 +124,7 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
             if (!permit)
                 co_return attempt{.how = attempt::kind::failed, .got = core::errc::upstream_unreachable};
             auto answer = co_await use.upstream.get(url, headers_for(from), until);
-            auto settled = settle(api, *permit, std::move(answer), until - start >= enough);
+            auto settled = settle(api, *permit, std::move(answer), start, until - start >= enough);
             if (!settled.got)
                 tell(request, api, settled.got.error());
             co_return settled;
@@ -141,6 +144,25 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
     co_return best;
 }
 
+// Counted whether or not the count of the request succeeds then.
+void measure(std::string_view ad_status)
+{
+    static const auto by_status = [] {
+        std::array<std::pair<std::string_view, core::metrics::counter*>, 6> made{{{"fill", nullptr},
+                                                                                  {"no-fill", nullptr},
+                                                                                  {"upstream-timeout", nullptr},
+                                                                                  {"upstream-unreachable", nullptr},
+                                                                                  {"upstream-status", nullptr},
+                                                                                  {"upstream-invalid", nullptr}}};
+        for (auto& [status, counter] : made)
+            counter = &core::metrics::of_this_worker().counter_of(core::metrics::ad_outcomes, {{"ad_status", status}});
+        return made;
+    }();
+    for (const auto& [status, counter] : by_status)
+        if (status == ad_status)
+            return counter->add();
+}
+
 // The document with a beacon of its own in every Ad.
 std::string with_beacons(std::string_view document, const http::parameters& asked, const http::request& request,
                          const core::config& config)
@@ -158,6 +180,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
         co_return http::bad_request(params.error());
 
     auto fetched = co_await fetch(request, *params, use);
+    measure(fetched ? fetched->status : fetched.error().message());
     if (!fetched) {
         if (use.config.on_ad_failure == core::ad_failures::http) {
             auto answer = problem(fetched.error());

@@ -45,6 +45,12 @@ public:
     // A connection on which nothing at all came back until the deadline is given up.
     core::awaitable<core::result<reply>> ask(std::string command, core::steady_clock::time_point deadline);
 
+    // How often a connection came up.
+    std::uint64_t connections() const { return connections_; }
+    // The error reply with which Redis refused the last attempt to connect ("LOADING ..."); empty when it is up, or
+    // when there was no reply.
+    const std::string& refusal() const { return refusal_; }
+
     // Gives this connection up, for one that does not answer, and makes a new one.
     void reconnect();
 
@@ -85,6 +91,8 @@ private:
     std::chrono::milliseconds delay_{0};
     std::size_t attempts_ = 0;
     std::uint64_t replies_ = 0; // on all connections so far
+    std::uint64_t connections_ = 0;
+    std::string refusal_;
     bool up_ = false;
     bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;
