@@ -63,9 +63,10 @@ RUN apt-get update \
         $(awk -F: '/^[a-z]/ && $3 ~ /nginx/ { print $2 }' /usr/share/adtally/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
 COPY --chmod=755 nginx /usr/share/adtally/nginx
-ENV HTTP_PORT=5000 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock
+# Whom Docker lets through to port 9150 is said where the container is run.
+ENV HTTP_PORT=5000 METRICS_LISTEN=9150 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock
 USER adtally-nginx
-EXPOSE 5000
+EXPOSE 5000 9150
 # Finish what was accepted.
 STOPSIGNAL SIGQUIT
 # Rendered at the start: it depends on the container's limit on open files.

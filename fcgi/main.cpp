@@ -4,10 +4,14 @@
 #include "core/asio.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
+#include "core/metric_families.hpp"
 #include "counters/durability.hpp"
 #include "counters/ledger.hpp"
+#include "counters/monitor.hpp"
 #include "counters/reader.hpp"
+#include "health/health.hpp"
 #include "impression/impression.hpp"
+#include "metrics/metrics.hpp"
 #include "redis/client.hpp"
 #include "server/server.hpp"
 #include "statistics/statistics.hpp"
@@ -31,7 +35,8 @@ constexpr auto pause_before_failing = 1s;
 constexpr auto longest_drain = 15s;
 
 // One line an endpoint: its path, its methods, and what handles it.
-server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader)
+server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader,
+                           counters::monitor& monitor, const bool& stopping)
 {
     using enum http::method;
     return {
@@ -39,6 +44,9 @@ server::routes make_routes(const ad::resources& ads, const impression::resources
         {"/impression", get | post | options,
          [=](const auto& request) { return impression::handle(request, impressions); }},
         {"/statistics", get | head, [&](const auto& request) { return statistics::handle(request, reader); }},
+        {"/healthz", get | head, health::live},
+        {"/readyz", get | head, [&](const auto& request) { return health::ready(request, monitor, stopping); }},
+        {metrics::path, get | head, [&](const auto& request) { return metrics::handle(request, monitor); }},
     };
 }
 
@@ -87,15 +95,18 @@ int run(const core::config& config)
     redis::client store(io, config.redis);
     counters::ledger ledger(io, store, config.commit_timeout, config.idempotency_window);
     counters::reader reader(store, config.commit_timeout);
+    counters::monitor monitor(store, config.commit_timeout);
+    bool stopping = false;
+    core::metrics::of_this_worker().counter_of(core::metrics::worker_starts).add();
     upstream::client upstream(io, config.ad_max_bytes);
     ad::sources sources(config.vast_urls.begin(), config.vast_urls.end());
     std::optional<ad::shared_fetch> shared;
     if (config.ad_cache)
         shared.emplace(io, config.ad_cache_bytes);
-    server::server server(
-        io, STDIN_FILENO,
-        make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config}, {ledger, config}, reader),
-        config.max_in_flight);
+    server::server server(io, STDIN_FILENO,
+                          make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config},
+                                      {ledger, config}, reader, monitor, stopping),
+                          config.max_in_flight);
 
     // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.
     core::asio::signal_set signals(io, SIGTERM, SIGUSR1, SIGINT);
@@ -104,6 +115,7 @@ int run(const core::config& config)
         if (error)
             return;
         core::log::info("stopping: finishing what is in flight");
+        stopping = true;
         server.drain([&io] { io.stop(); });
         drain_limit.expires_after(longest_drain);
         drain_limit.async_wait([](auto cancelled) {

@@ -31,6 +31,7 @@ struct unused_folder
         more["ADTALLY_BUILD"] = ADTALLY_BINARY_DIR;
         more.try_emplace("HTTP_PORT", std::to_string(free_port()));
         more.try_emplace("SAMPLE_API_PORT", std::to_string(free_port()));
+        more.try_emplace("METRICS_PORT", std::to_string(free_port()));
         return run(ADTALLY_SOURCE_DIR "/adtally " + command, more);
     }
 };
@@ -112,7 +113,9 @@ BOOST_AUTO_TEST_CASE(a_killed_component_is_started_again)
 BOOST_AUTO_TEST_CASE(down_leaves_nothing_running_and_up_finds_the_counts_again)
 {
     const unused_folder own;
-    const settings ports{{"HTTP_PORT", std::to_string(free_port())}, {"SAMPLE_API_PORT", std::to_string(free_port())}};
+    const settings ports{{"HTTP_PORT", std::to_string(free_port())},
+                         {"SAMPLE_API_PORT", std::to_string(free_port())},
+                         {"METRICS_PORT", std::to_string(free_port())}};
     const auto port = static_cast<std::uint16_t>(std::stoi(ports.at("HTTP_PORT")));
     const auto first = own.adtally("up -d --no-build", ports);
     BOOST_TEST_REQUIRE(first.code == 0, first.output);
