@@ -93,7 +93,7 @@ int run(const core::config& config)
     core::io_context io(1);
     // Used by handlers until run() returns, so they are declared before what uses them.
     redis::client store(io, config.redis);
-    counters::ledger ledger(io, store, config.commit_timeout, config.idempotency_window);
+    counters::ledger ledger(io, store, config.commit_timeout, counters::to_keeping(config));
     counters::reader reader(store, config.commit_timeout);
     counters::monitor monitor(store, config.commit_timeout);
     bool stopping = false;

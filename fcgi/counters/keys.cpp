@@ -12,6 +12,13 @@ std::string key(const Parts&... parts)
     return made;
 }
 
+char letter(counter which)
+{
+    return name_of(which).front();
+}
+
+} // namespace
+
 std::string two_digits(unsigned number)
 {
     return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
@@ -21,13 +28,6 @@ std::string year_and_month(std::chrono::year_month month)
 {
     return std::to_string(int{month.year()}) + two_digits(unsigned{month.month()});
 }
-
-char letter(counter which)
-{
-    return name_of(which).front();
-}
-
-} // namespace
 
 std::string lifetime(dimension which, std::string_view name)
 {

@@ -23,6 +23,9 @@ std::string lifetime(dimension which, std::string_view name);
 std::string hourly(dimension which, std::string_view name, std::chrono::sys_days day);
 // The hash of one name's counters by the days of one UTC month, its fields named by day_field().
 std::string daily(dimension which, std::string_view name, std::chrono::year_month month);
+// "202611" and "07", of which the script makes the same keys.
+std::string year_and_month(std::chrono::year_month month);
+std::string two_digits(unsigned number);
 // "07i": the impressions of the hour from 7 o'clock.
 std::string hour_field(std::chrono::hours since_midnight, counter which);
 // "24a": the ad requests of the 24th.

@@ -1,7 +1,6 @@
 #include "counters/ledger.hpp"
 
 #include "core/config.hpp"
-#include "counters/commit.hpp"
 
 namespace counters {
 namespace {
@@ -30,9 +29,8 @@ core::result<counted> to_result(protocol::outcome outcome)
 
 } // namespace
 
-ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout,
-               std::chrono::milliseconds idempotency_window)
-    : io_(context), store_(store), idempotency_window_(idempotency_window),
+ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout, keeping keep)
+    : io_(context), store_(store), keep_(keep),
       protocol_(core::request_id::random, commit_timeout, core::steady_clock::now()), clock_(context)
 {
 }
@@ -111,7 +109,7 @@ void ledger::pump()
 
 void ledger::send(const protocol::commit& commit)
 {
-    const bool sent = store_.send(encode(commit, idempotency_window_), [this](core::result<redis::reply> reply) {
+    const bool sent = store_.send(encode(commit, keep_), [this](core::result<redis::reply> reply) {
         if (!reply)
             return; // connection_changed() follows
         protocol_.replied(decode(*reply), core::steady_clock::now());

@@ -4,6 +4,7 @@
 #include "core/asio.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "counters/commit.hpp"
 #include "counters/event.hpp"
 #include "counters/protocol.hpp"
 #include "redis/client.hpp"
@@ -23,9 +24,7 @@ enum class counted
 class ledger
 {
 public:
-    // A key that a client names a request by is known for `idempotency_window` after the request was counted.
-    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout,
-           std::chrono::milliseconds idempotency_window);
+    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout, keeping keep);
     ledger(const ledger&) = delete;
     ledger& operator=(const ledger&) = delete;
 
@@ -50,7 +49,7 @@ private:
 
     core::io_context& io_;
     redis::client& store_;
-    const std::chrono::milliseconds idempotency_window_;
+    const keeping keep_;
     protocol protocol_;
     core::timer clock_;
     bool clock_runs_ = false;
