@@ -7,6 +7,7 @@
 #include "core/metric_families.hpp"
 #include "counters/durability.hpp"
 #include "counters/ledger.hpp"
+#include "counters/measurer.hpp"
 #include "counters/monitor.hpp"
 #include "counters/reader.hpp"
 #include "health/health.hpp"
@@ -33,6 +34,7 @@ using namespace std::chrono_literals;
 // A worker that can't start is started again at once by multiwatch; this keeps that from becoming a hot loop.
 constexpr auto pause_before_failing = 1s;
 constexpr auto longest_drain = 15s;
+constexpr auto longest_last_report = 1s;
 
 // One line an endpoint: its path, its methods, and what handles it.
 server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader,
@@ -96,15 +98,17 @@ int run(const core::config& config)
     counters::ledger ledger(io, store, config.commit_timeout, counters::to_keeping(config));
     counters::reader reader(store, config.commit_timeout);
     counters::monitor monitor(store, config.commit_timeout);
+    counters::measurer measurer(io, ledger, store, core::metrics::of_this_worker());
     bool stopping = false;
     core::metrics::of_this_worker().counter_of(core::metrics::worker_starts).add();
     upstream::client upstream(io, config.ad_max_bytes);
     ad::sources sources(config.vast_urls.begin(), config.vast_urls.end());
+    ad::measurements measured;
     std::optional<ad::shared_fetch> shared;
     if (config.ad_cache)
         shared.emplace(io, config.ad_cache_bytes);
     server::server server(io, STDIN_FILENO,
-                          make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config},
+                          make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config, measured},
                                       {ledger, config}, reader, monitor, stopping),
                           config.max_in_flight);
 
@@ -116,7 +120,8 @@ int run(const core::config& config)
             return;
         core::log::info("stopping: finishing what is in flight");
         stopping = true;
-        server.drain([&io] { io.stop(); });
+        server.drain(
+            [&] { core::asio::co_spawn(io, measurer.finish(longest_last_report), [&io](const auto&) { io.stop(); }); });
         drain_limit.expires_after(longest_drain);
         drain_limit.async_wait([](auto cancelled) {
             if (cancelled)
@@ -131,6 +136,7 @@ int run(const core::config& config)
         if (up) // on every connection: after a failover it leads to another Redis
             core::asio::co_spawn(io, counters::warn_of_durability_problems(store), core::asio::detached);
     });
+    measurer.start();
     server.start();
     core::log::info("serving");
     try {

@@ -4,7 +4,6 @@
 #include "ad/macros.hpp"
 #include "beacon/beacon.hpp"
 #include "core/log.hpp"
-#include "core/metric_families.hpp"
 #include "counters/username.hpp"
 #include "http/parameters.hpp"
 #include "vast/document.hpp"
@@ -144,25 +143,6 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
     co_return best;
 }
 
-// Counted whether or not the count of the request succeeds then.
-void measure(std::string_view ad_status)
-{
-    static const auto by_status = [] {
-        std::array<std::pair<std::string_view, core::metrics::counter*>, 6> made{{{"fill", nullptr},
-                                                                                  {"no-fill", nullptr},
-                                                                                  {"upstream-timeout", nullptr},
-                                                                                  {"upstream-unreachable", nullptr},
-                                                                                  {"upstream-status", nullptr},
-                                                                                  {"upstream-invalid", nullptr}}};
-        for (auto& [status, counter] : made)
-            counter = &core::metrics::of_this_worker().counter_of(core::metrics::ad_outcomes, {{"ad_status", status}});
-        return made;
-    }();
-    for (const auto& [status, counter] : by_status)
-        if (status == ad_status)
-            return counter->add();
-}
-
 // The document with a beacon of its own in every Ad.
 std::string with_beacons(std::string_view document, const http::parameters& asked, const http::request& request,
                          const core::config& config)
@@ -180,7 +160,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
         co_return http::bad_request(params.error());
 
     auto fetched = co_await fetch(request, *params, use);
-    measure(fetched ? fetched->status : fetched.error().message());
+    use.measured.came_to(fetched ? fetched->status : fetched.error().message());
     if (!fetched) {
         if (use.config.on_ad_failure == core::ad_failures::http) {
             auto answer = problem(fetched.error());

@@ -45,6 +45,7 @@ public:
     // A connection on which nothing at all came back until the deadline is given up.
     core::awaitable<core::result<reply>> ask(std::string command, core::steady_clock::time_point deadline);
 
+    bool is_up() const { return up_; }
     // How often a connection came up.
     std::uint64_t connections() const { return connections_; }
     // The error reply with which Redis refused the last attempt to connect ("LOADING ..."); empty when it is up, or
