@@ -102,4 +102,4 @@ COPY --from=build /programs/adtally-worker /usr/local/bin/
 USER adtally
 # A configuration with problems ends here, with all of them named. multiwatch starts a worker again however often it dies:
 # nobody else here would notice that it gave one up. A worker that can't start waits a second before it ends.
-CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; adtally-worker --check && exec spawn-fcgi -n -s /run/adtally/workers.sock -M 0660 -b 4096 -- /usr/bin/multiwatch -f ${WORKERS:-$(nproc)} -s TERM -r 1000000000 -- /usr/local/bin/adtally-worker"]
+CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; adtally-worker --check && exec spawn-fcgi -n -s /run/adtally/workers.sock -M 0660 -b 4096 -- /usr/bin/multiwatch -f ${WORKERS:-$(nproc)} -r 1000000000 -- /usr/local/bin/adtally-worker"]

@@ -112,8 +112,10 @@ int run(const core::config& config)
                                       {ledger, config}, reader, monitor, stopping),
                           config.max_in_flight);
 
-    // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.
+    // After libfcgi, which takes these signals for itself. multiwatch 1.0.0 sends SIGUSR1 where it is told to stop, and
+    // SIGQUIT where it is started with -s TERM.
     core::asio::signal_set signals(io, SIGTERM, SIGUSR1, SIGINT);
+    signals.add(SIGQUIT);
     core::timer drain_limit(io);
     signals.async_wait([&](auto error, int) {
         if (error)
