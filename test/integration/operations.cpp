@@ -98,12 +98,14 @@ BOOST_AUTO_TEST_CASE(every_alert_says_what_it_means_and_what_helps)
     BOOST_TEST(times.size() == 5u);
 }
 
-BOOST_AUTO_TEST_CASE(prometheus_accepts_the_alerts)
+BOOST_AUTO_TEST_CASE(prometheus_accepts_the_alerts_and_they_fire_when_they_should)
 {
     if (!has_promtool())
         return;
     const auto checked = run("promtool check rules " + folder + "alerts.yml");
     BOOST_TEST(checked.code == 0, checked.output);
+    const auto tested = run("promtool test rules " ADTALLY_SOURCE_DIR "/test/operations/alerts.yml");
+    BOOST_TEST(tested.code == 0, tested.output);
 }
 
 BOOST_AUTO_TEST_CASE(prometheus_accepts_the_metrics_and_finds_no_fault)
