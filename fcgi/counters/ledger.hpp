@@ -6,6 +6,7 @@
 #include "core/log.hpp"
 #include "counters/commit.hpp"
 #include "counters/event.hpp"
+#include "counters/measurements.hpp"
 #include "counters/protocol.hpp"
 #include "redis/client.hpp"
 
@@ -34,6 +35,11 @@ public:
     // with errc::key_reused, and counts nothing, if event.request was counted with another fingerprint.
     core::awaitable<core::result<counted>> record(event what, std::chrono::milliseconds within);
 
+    // Adds to the sums of what all workers measure, with the next batch. Nobody waits for it.
+    void measure(protocol::increments what);
+    // Redis may not have got yet what it was given of that.
+    bool is_measuring() const { return measuring_; }
+
     // Tell the ledger what the client's connection does.
     void connection_changed(bool up);
 
@@ -43,7 +49,8 @@ private:
     protocol::ticket admit(waiting resume);
     void pump_later();
     void pump();
-    void send(const protocol::commit& commit);
+    void send(const protocol::commit& commit, core::steady_clock::time_point now);
+    void replied(const protocol::reply& said);
     void watch_the_clock();
     void tell(const protocol::report& report);
 
@@ -54,6 +61,13 @@ private:
     core::timer clock_;
     bool clock_runs_ = false;
     bool pump_scheduled_ = false;
+
+    // The commit that was sent last.
+    core::steady_clock::time_point sent_at_;
+    std::size_t sent_requests_ = 0;
+    bool sent_measured_ = false;
+    bool measuring_ = false;
+    measurements measured_;
 
     std::vector<waiting> waiting_; // by ticket
     std::vector<protocol::ticket> free_tickets_;

@@ -117,6 +117,11 @@ response overloaded()
     return retry_later("not-counted", "The service is full; nothing was counted.");
 }
 
+response not_ready(std::string reason)
+{
+    return retry_later("unavailable", std::move(reason));
+}
+
 response bad_gateway(std::string detail)
 {
     return error(502, "bad-gateway", std::move(detail));

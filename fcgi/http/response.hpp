@@ -61,6 +61,8 @@ response internal_error();
 response from_error(boost::system::error_code why);
 // 503 with Retry-After: the worker holds MAX_IN_FLIGHT requests already. Nothing was counted.
 response overloaded();
+// 503 with Retry-After, of /readyz: nothing can be counted, and this is why.
+response not_ready(std::string reason);
 // 502 or 504: the ad API failed (AD_FAILURES=http). Nothing was counted.
 response bad_gateway(std::string detail);
 response gateway_timeout();

@@ -1,5 +1,7 @@
 #include "redis/client.hpp"
 
+#include "core/metric_families.hpp"
+
 #include <hiredis/async.h>
 
 #include <algorithm>
@@ -185,6 +187,7 @@ void client::expect_ok(const char* step, std::string command)
             return;
         if (const auto* refusal = answer->error()) {
             refused_ = true;
+            refusal_ = refusal->text;
             if (refusals_.allows())
                 core::log::error("Redis refuses the connection", {{"step", step}, {"reason", refusal->text}});
             // Not from inside this callback: hiredis forbids freeing its context here.
@@ -203,6 +206,10 @@ void client::expect_ok(const char* step, std::string command)
 void client::ready()
 {
     up_ = true;
+    refusal_.clear();
+    static auto& reconnects = core::metrics::of_this_worker().counter_of(core::metrics::redis_reconnects);
+    if (connections_++ > 0)
+        reconnects.add();
     delay_ = 0ms;
     handshake_limit_.cancel();
     on_state_(true);
@@ -301,6 +308,8 @@ void client::failed(std::string_view why)
         return;
     if (failures_.allows())
         core::log::error("Redis is not reachable", {{"reason", why}});
+    if (!std::exchange(refused_, false))
+        refusal_.clear();
     up_ = false;
     handshake_limit_.cancel();
     core::asio::post(io_, [this] { on_state_(false); });

@@ -49,6 +49,12 @@ public:
     // The same for several commands, which leave in one write: their replies, in their order, or the one failure.
     core::awaitable<core::result<reply::array>> ask_all(std::vector<std::string> commands,
                                                         core::steady_clock::time_point deadline);
+    bool is_up() const { return up_; }
+    // How often a connection came up.
+    std::uint64_t connections() const { return connections_; }
+    // The error reply with which Redis refused the last attempt to connect ("LOADING ..."); empty when it is up, or
+    // when there was no reply.
+    const std::string& refusal() const { return refusal_; }
 
     // Gives this connection up, for one that does not answer, and makes a new one.
     void reconnect();
@@ -90,6 +96,8 @@ private:
     std::chrono::milliseconds delay_{0};
     std::size_t attempts_ = 0;
     std::uint64_t replies_ = 0; // on all connections so far
+    std::uint64_t connections_ = 0;
+    std::string refusal_;
     bool up_ = false;
     bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;
