@@ -99,12 +99,17 @@ attempt settle(source& api, source::permit permit, core::result<upstream::answer
     return {.how = how, .got = std::move(judged)};
 }
 
+// How long ago nginx took the request.
+core::system_clock::duration age_of(const http::request& request)
+{
+    return std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
+}
+
 // Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
 core::awaitable<core::result<outcome>> fetch(const http::request& request, const http::parameters& params,
                                              resources use)
 {
-    const auto age = std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
-    const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age;
+    const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age_of(request);
     const auto from = device_of(request, use.config.anonymize_ip);
     const macros values(request, params, from);
     core::result<outcome> best = core::errc::upstream_timeout;
@@ -159,6 +164,10 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     if (!params)
         co_return http::bad_request(params.error());
 
+    // What can't be counted is not served, so the API, which counts too, is not asked for it.
+    if (use.ledger.is_away())
+        co_return http::from_error(core::errc::not_counted);
+
     auto fetched = co_await fetch(request, *params, use);
     use.measured.came_to(fetched ? fetched->status : fetched.error().message());
     if (!fetched) {
@@ -170,6 +179,11 @@ core::awaitable<http::response> handle(const http::request& request, resources u
         fetched = outcome{.status = fetched.error().message(), .document = std::string(vast::empty_document)};
     }
 
+    // What the API left of its time is not the count's: a client that has waited for its ad waits no longer for Redis
+    // than one with an impression.
+    const auto fetched_after = std::min<core::system_clock::duration>(age_of(request), use.config.ad_timeout);
+    const auto within = std::chrono::ceil<std::chrono::milliseconds>(fetched_after) + use.config.commit_timeout;
+
     // Named before the co_await: gcc 12 copies an aggregate temporary there bit by bit.
     counters::event asked{.what = fetched->has_ad ? counters::counts::ad_request_fill : counters::counts::ad_request,
                           .request = request.id,
@@ -180,8 +194,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
                           .country_code = params->at("country_code")};
     if (request.idempotency_key)
         counters::name_by_key(asked, *request.idempotency_key, params->canonical());
-    const auto counted =
-        co_await use.ledger.record(std::move(asked), use.config.ad_timeout + use.config.commit_timeout);
+    const auto counted = co_await use.ledger.record(std::move(asked), within);
     if (!counted)
         co_return http::from_error(counted.error());
 

@@ -39,6 +39,8 @@ core::awaitable<core::result<counted>> ledger::record(event what, std::chrono::m
 {
     // A request from the future (a clock that was set back) is as old as now.
     const auto age = std::max(core::system_clock::now() - what.received, core::system_clock::duration::zero());
+    if (age > within)
+        tell_of_late_request(age);
     if (age > core::config::resend_window) {
         measured_.told(protocol::outcome::outcome_unknown);
         co_return core::errc::outcome_unknown;
@@ -154,6 +156,17 @@ void ledger::watch_the_clock()
         if (!error)
             pump();
     });
+}
+
+// One now and then is a client of a worker that was stopped, or too busy. All of them: the clocks.
+void ledger::tell_of_late_request(core::system_clock::duration age)
+{
+    if (late_requests_.allows())
+        core::log::warning(
+            "a request came too late to be counted: this machine is overloaded, or its clock is ahead of "
+            "nginx's",
+            {{"age_ms", std::chrono::floor<std::chrono::milliseconds>(age).count()},
+             {"not_logged_before", late_requests_.suppressed()}});
 }
 
 void ledger::tell(const protocol::report& report)

@@ -39,6 +39,9 @@ public:
     void measure(protocol::increments what);
     // Redis may not have got yet what it was given of that.
     bool is_measuring() const { return measuring_; }
+    // Whether Redis has not answered for so long that record() would refuse at once. Then there is no use in preparing
+    // what is to be counted.
+    bool is_away() const { return protocol_.is_away(core::steady_clock::now()); }
 
     // Tell the ledger what the client's connection does.
     void connection_changed(bool up);
@@ -52,6 +55,7 @@ private:
     void send(const protocol::commit& commit, core::steady_clock::time_point now);
     void replied(const protocol::reply& said);
     void watch_the_clock();
+    void tell_of_late_request(core::system_clock::duration age);
     void tell(const protocol::report& report);
 
     core::io_context& io_;
@@ -73,6 +77,7 @@ private:
     std::vector<protocol::ticket> free_tickets_;
     core::log::limiter refusals_;
     core::log::limiter troubles_;
+    core::log::limiter late_requests_;
 };
 
 } // namespace counters

@@ -124,6 +124,8 @@ public:
     std::optional<commit> next(time_point now);
     // A commit has been without a reply for too long: give up the connection and make a new one.
     bool is_stuck(time_point now) const;
+    // Redis has been silent for too long: what comes now is not taken.
+    bool is_away(time_point now) const;
     // When tick() has something to do; nothing: never.
     std::optional<time_point> next_tick() const;
 
@@ -154,7 +156,6 @@ private:
     // Takes out the entries that nobody waits for any more.
     void drop_abandoned(entries& from);
     void new_worker_id();
-    bool is_away(time_point now) const;
 
     core::request_id (*const draw_id_)();
     const duration patience_;

@@ -112,7 +112,9 @@ void client::start(state_handler on_state)
 
 void client::connect_now()
 {
+    connecting_ = true;
     core::asio::co_spawn(io_, connect(), [this](const std::exception_ptr& failure) {
+        connecting_ = false;
         if (failure) // out of memory, descriptors or threads: perhaps not the next time
             failed("the connection could not be set up");
     });
@@ -121,6 +123,7 @@ void client::connect_now()
 core::awaitable<void> client::connect()
 {
     if (!address_.path.empty()) {
+        connecting_ = false;
         adopt(redisAsyncConnectUnix(address_.path.c_str()));
         co_return;
     }
@@ -128,6 +131,7 @@ core::awaitable<void> client::connect()
     core::asio::ip::basic_resolver<core::asio::ip::tcp, core::executor> resolver(io_);
     const auto [error, found] =
         co_await resolver.async_resolve(address_.host, std::to_string(address_.port), core::as_tuple);
+    connecting_ = false;
     if (error || found.empty()) {
         failed("cannot resolve " + address_.host + ": " + error.message());
         co_return;
@@ -287,6 +291,8 @@ core::awaitable<core::result<reply::array>> client::ask_all(std::vector<std::str
 
 void client::reconnect()
 {
+    if (connecting_)
+        return;
     discard();
     failed("no answer");
 }
@@ -322,7 +328,7 @@ void client::connect_later()
     delay_ = std::min<std::chrono::milliseconds>(std::max<std::chrono::milliseconds>(delay_ * 2, first_delay),
                                                  longest_delay);
     retry_.async_wait([this](auto error) {
-        if (!error && context_ == nullptr)
+        if (!error && context_ == nullptr && !connecting_)
             connect_now();
     });
 }

@@ -56,7 +56,7 @@ public:
     // when there was no reply.
     const std::string& refusal() const { return refusal_; }
 
-    // Gives this connection up, for one that does not answer, and makes a new one.
+    // Gives this connection up, for one that does not answer, and makes a new one; nothing where that is on its way.
     void reconnect();
 
 private:
@@ -98,6 +98,7 @@ private:
     std::uint64_t replies_ = 0; // on all connections so far
     std::uint64_t connections_ = 0;
     std::string refusal_;
+    bool connecting_ = false; // resolving the name: there is no context_ yet
     bool up_ = false;
     bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;

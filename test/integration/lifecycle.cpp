@@ -1,6 +1,7 @@
 // ./adtally as a person uses it: started twice, on a taken port, with settings that make no sense; and a pool that
 // heals.
 #include "support/scrape.hpp"
+#include "support/scripts.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -88,6 +89,24 @@ BOOST_AUTO_TEST_CASE(a_port_in_use_is_one_clear_line)
     BOOST_TEST(other.adtally("status").code == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_checkout_that_one_may_not_write_to_is_one_clear_line)
+{
+    const copied_scripts scripts;
+    scripts.replace("bin/cmake", "echo 'CMake Error'; exit 1");
+    // Root may write everywhere.
+    const std::string as_nobody = ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+    scripts.run("chmod -R a+rX,a-w .; chmod a+x bin/* adtally");
+    for (const std::string command : {"up", "up -d", "test", "fuzz", "bench"}) {
+        const auto refused =
+            run(as_nobody + (scripts.folder() / "adtally").string() + " " + command,
+                {{"ADTALLY_BUILD", ""}, {"PATH", (scripts.folder() / "bin").string() + ":/usr/bin:/bin"}});
+        BOOST_TEST(refused.code == 1);
+        BOOST_TEST(holds(refused.output, "no permission to write in " + scripts.folder().string()), refused.output);
+        BOOST_TEST(std::ranges::count(refused.output, '\n') == 1, refused.output);
+    }
+    run("chmod -R u+w " + scripts.folder().string());
+}
+
 BOOST_AUTO_TEST_CASE(all_problems_of_the_settings_are_named_at_once_with_78)
 {
     const unused_folder other;
@@ -95,9 +114,10 @@ BOOST_AUTO_TEST_CASE(all_problems_of_the_settings_are_named_at_once_with_78)
                                                             {"REDIS_URL", "redis://:s3cret@/x"},
                                                             {"VAST_URL", "ftp://ads.example.com"},
                                                             {"MAX_IN_FLIGHT", "0"},
+                                                            {"CORS_ORIGINS", "player.example"},
                                                             {"LOG_LEVEL", "loud"}});
     BOOST_TEST(refused.code == 78, refused.output);
-    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "LOG_LEVEL"})
+    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "CORS_ORIGINS", "LOG_LEVEL"})
         BOOST_TEST(holds(refused.output, name), refused.output);
     BOOST_TEST(!holds(refused.output, "s3cret"), refused.output);
 }
