@@ -76,13 +76,15 @@ http::response problem(boost::system::error_code why)
     return http::bad_gateway("The ad API could not be reached; nothing was counted.");
 }
 
-// What an answer means, for the request and for the API that gave it. A time-out counts against it only if it had
-// `enough_time`.
-attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, bool enough_time)
+// What an answer means, for the request asked at `start` and for the API that gave it. A time-out counts against it
+// only if it had `enough_time`.
+attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, source::time_point start,
+               bool enough_time)
 {
+    const auto now = core::steady_clock::now();
+    api.took(now - start);
     const int status = answer ? answer->status : 0;
     auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
-    const auto now = core::steady_clock::now();
     auto how = attempt::kind::answered;
     // An error below 500 is about this request.
     if (judged || (judged.error() == core::errc::upstream_status && status < 500)) {
@@ -126,7 +128,7 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
             if (!permit)
                 co_return attempt{.how = attempt::kind::failed, .got = core::errc::upstream_unreachable};
             auto answer = co_await use.upstream.get(url, headers_for(from), until);
-            auto settled = settle(api, *permit, std::move(answer), until - start >= enough);
+            auto settled = settle(api, *permit, std::move(answer), start, until - start >= enough);
             if (!settled.got)
                 tell(request, api, settled.got.error());
             co_return settled;
@@ -167,6 +169,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
         co_return http::from_error(core::errc::not_counted);
 
     auto fetched = co_await fetch(request, *params, use);
+    use.measured.came_to(fetched ? fetched->status : fetched.error().message());
     if (!fetched) {
         if (use.config.on_ad_failure == core::ad_failures::http) {
             auto answer = problem(fetched.error());

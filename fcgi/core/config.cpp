@@ -332,6 +332,9 @@ result<config, problems> load_config(const environment& env)
 
     check_origins(settings);
     settings.number<std::uint16_t>("HTTP_PORT", 1, 65535);
+    settings.number<std::uint16_t>("METRICS_PORT", 1, 65535);
+    if (settings.text("METRICS_PORT") == settings.text("HTTP_PORT"))
+        settings.refuse("METRICS_PORT", "another port than HTTP_PORT");
     if (!settings.text("WORKERS").empty())
         settings.number<unsigned>("WORKERS", 1, 1024);
 

@@ -24,8 +24,9 @@ free_port() { # FROM
 start_service() { # further settings stand in the environment
     HTTP_PORT=$(free_port 20000)
     SAMPLE_API_PORT=$(free_port 25000)
+    METRICS_PORT=$(free_port 15000)
     url=http://127.0.0.1:$HTTP_PORT
-    export HTTP_PORT SAMPLE_API_PORT
+    export HTTP_PORT SAMPLE_API_PORT METRICS_PORT
     # Each connection of wrk and of the services is a descriptor.
     ulimit -Sn "$(ulimit -Hn)"
     printf 'Starting a service to measure\n'

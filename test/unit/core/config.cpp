@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
 {
     static constexpr std::string_view settings[]{
         "HTTP_PORT=5000",
+        "METRICS_PORT=9150",
         "WORKERS=",
         "VAST_URL=",
         "SAMPLE_API_PORT=5001",
@@ -207,6 +208,7 @@ BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
                                   {{"MAX_IN_FLIGHT", "1000000"}},
                                   {{"HTTP_PORT", "1"}},
                                   {{"HTTP_PORT", "65535"}},
+                                  {{"METRICS_PORT", "65535"}},
                                   {{"WORKERS", "1"}},
                                   {{"WORKERS", "1024"}},
                                   {{"LOG_LEVEL", "trace"}},
@@ -248,6 +250,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
         {"MAX_IN_FLIGHT", {"0", "1000001", "-1", "1e3", "8 192", "all"}},
         {"LOG_LEVEL", {"INFO", "warn", "verbose", "0", "info ", "fatal"}},
         {"HTTP_PORT", {"0", "65536", "-1", "http", "80.0", "5000/tcp"}},
+        {"METRICS_PORT", {"0", "65536", "-1", "off", "127.0.0.1:9150", "5000"}},
         {"WORKERS", {"0", "1025", "-1", "auto", "2.5"}},
         {"VAST_URL",
          {"ads.example", "//ads.example/vast", "/vast", "http:", "http://", "http:///vast", "http:ads.example",

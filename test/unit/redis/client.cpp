@@ -1,83 +1,155 @@
+// Questions to a Redis that says what the test wants: a socket in the same io_context.
 #include "redis/client.hpp"
+
+#include "../support/run.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <functional>
+#include <string>
 #include <vector>
 
-using namespace std::chrono_literals;
+using namespace std::literals;
 
 namespace {
 
-// Accepts connections and says nothing.
-class silent_redis
+using tcp = core::asio::ip::tcp;
+
+// Answers the handshake's PING, and then each piece that it reads, as the test says: with bytes, or by hanging up.
+class fake_redis
 {
 public:
-    silent_redis()
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        BOOST_TEST_REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&address), size) == 0);
-        BOOST_TEST_REQUIRE(::listen(fd_, 8) == 0);
-        BOOST_TEST_REQUIRE(::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-        port = ntohs(address.sin_port);
-    }
-    ~silent_redis()
-    {
-        ::close(fd_);
-        for (const int fd : accepted_)
-            ::close(fd);
-    }
-    silent_redis(const silent_redis&) = delete;
-    silent_redis& operator=(const silent_redis&) = delete;
+    using behaviour = std::function<std::optional<std::string>(const std::string& received)>;
 
-    // Since it was asked last.
-    std::size_t connections()
+    fake_redis(core::io_context& io, behaviour answer)
+        : acceptor_(io, tcp::endpoint(core::asio::ip::address_v4::loopback(), 0)), peer_(io), answer_(std::move(answer))
     {
-        const auto before = accepted_.size();
-        for (int fd = 0; (fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;)
-            accepted_.push_back(fd);
-        return accepted_.size() - before;
+        acceptor_.async_accept(peer_, [this](auto error) {
+            if (!error)
+                read();
+        });
     }
 
-    std::uint16_t port = 0;
+    core::redis_address address() const
+    {
+        core::redis_address made;
+        made.host = "127.0.0.1";
+        made.port = acceptor_.local_endpoint().port();
+        return made;
+    }
 
 private:
-    std::vector<int> accepted_;
-    const int fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    void read()
+    {
+        buffer_.resize(1 << 20);
+        peer_.async_read_some(core::asio::buffer(buffer_), [this](auto error, std::size_t count) {
+            if (error)
+                return;
+            const auto received = buffer_.substr(0, count);
+            const auto sent = received == redis::make_command("PING") ? "+PONG\r\n" : answer_(received);
+            if (!sent)
+                return peer_.close();
+            peer_.send(core::asio::buffer(*sent));
+            read();
+        });
+    }
+
+    tcp::acceptor acceptor_;
+    tcp::socket peer_;
+    behaviour answer_;
+    std::string buffer_;
 };
+
+// What a question gets from it: the replies, or nothing for store_unavailable.
+std::optional<redis::reply::array> ask_all(std::vector<std::string> commands, fake_redis::behaviour answer)
+{
+    core::io_context io;
+    fake_redis server(io, std::move(answer));
+    redis::client client(io, server.address());
+    std::optional<core::result<redis::reply::array>> got;
+    const auto question = [&]() -> core::awaitable<void> {
+        got = co_await client.ask_all(std::move(commands), core::steady_clock::now() + 300ms);
+        io.stop();
+    };
+    client.start([&](bool up) {
+        if (up && !got)
+            core::asio::co_spawn(io, question(), core::asio::detached);
+    });
+    io.run_for(10s);
+    BOOST_TEST_REQUIRE(got.has_value());
+    if (got->has_error())
+        BOOST_TEST((got->error() == core::errc::store_unavailable));
+    return got->has_value() ? std::optional(**got) : std::nullopt;
+}
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(redis_client)
 
-// The ledger gives a silent connection up; it may do so just when that has been lost and a new one is being made.
-BOOST_AUTO_TEST_CASE(given_up_while_its_name_is_resolved_it_connects_once)
+BOOST_AUTO_TEST_CASE(the_commands_of_one_question_leave_in_one_write)
 {
-    silent_redis peer;
-    core::io_context io;
-    core::redis_address address;
-    address.host = "127.0.0.1";
-    address.port = peer.port;
-    int changes = 0;
-    redis::client under_test(io, address);
-    under_test.start([&](bool) { ++changes; });
-    // Behind the first step of the connecting, which asks for the name in another thread.
-    core::asio::post(io, [&] { under_test.reconnect(); });
-    io.run_for(300ms);
-    BOOST_TEST(peer.connections() == 1u);
-    BOOST_TEST(changes == 0);
+    std::vector<std::string> commands;
+    std::string all;
+    for (int i = 0; i < 1'000; ++i) {
+        commands.push_back(redis::make_command("ECHO", i));
+        all += commands.back();
+    }
+    std::vector<std::string> received;
+    const auto got = ask_all(commands, [&](const std::string& piece) {
+        received.push_back(piece);
+        std::string replies;
+        for (int i = 0; i < 1'000; ++i)
+            replies += ":" + std::to_string(i) + "\r\n";
+        return replies;
+    });
+    BOOST_TEST_REQUIRE(received.size() == 1u);
+    BOOST_TEST((received.front() == all));
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST_REQUIRE(got->size() == 1'000u);
+    for (int i = 0; i < 1'000; ++i)
+        BOOST_TEST(*(*got)[static_cast<std::size_t>(i)].integer() == i);
+}
 
-    // One that there is can be given up, and is replaced.
-    core::asio::post(io, [&] { under_test.reconnect(); });
-    io.run_for(300ms);
-    BOOST_TEST(peer.connections() == 1u);
-    BOOST_TEST(changes == 1);
+BOOST_AUTO_TEST_CASE(an_error_reply_is_a_value_among_others)
+{
+    const auto got = ask_all({redis::make_command("A"), redis::make_command("B"), redis::make_command("C")},
+                             [](const auto&) { return "+one\r\n-WRONGTYPE\r\n+three\r\n"; });
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST(*(*got)[0].string() == "one");
+    BOOST_TEST((*got)[1].error()->text == "WRONGTYPE");
+    BOOST_TEST(*(*got)[2].string() == "three");
+}
+
+BOOST_AUTO_TEST_CASE(no_command_has_no_reply)
+{
+    const auto got = ask_all({}, [](const auto&) { return ""; });
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST(got->empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_part_of_the_replies_is_a_failure)
+{
+    // Until the deadline.
+    BOOST_TEST(!ask_all({redis::make_command("A"), redis::make_command("B")}, [](const auto&) { return "+one\r\n"; }));
+    // Or until the connection is lost.
+    bool has_answered = false;
+    BOOST_TEST(
+        !ask_all({redis::make_command("A"), redis::make_command("B")}, [&](const auto&) -> std::optional<std::string> {
+            has_answered = true;
+            return std::nullopt;
+        }));
+    BOOST_TEST(has_answered);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_is_not_connected_fails_at_once)
+{
+    core::io_context io;
+    redis::client client(io, core::redis_address());
+    const auto start = core::steady_clock::now();
+    std::vector<std::string> commands{redis::make_command("A"), redis::make_command("B")};
+    const auto got = run(io, client.ask_all(std::move(commands), start + 10s));
+    BOOST_TEST((got.error() == core::errc::store_unavailable));
+    BOOST_TEST((core::steady_clock::now() - start < 5s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
