@@ -56,6 +56,9 @@ public:
     // when there was no reply.
     const std::string& refusal() const { return refusal_; }
 
+    // Why the last connection failed, for a person; empty if none has.
+    const std::string& trouble() const { return refusal_.empty() ? trouble_ : refusal_; }
+
     // Gives this connection up, for one that does not answer, and makes a new one; nothing where that is on its way.
     void reconnect();
 
@@ -90,6 +93,7 @@ private:
     state_handler on_state_;
     core::log::limiter failures_;
     core::log::limiter refusals_;
+    std::string trouble_;
 
     redisAsyncContext* context_ = nullptr; // owned by hiredis, which frees it after an error; see discard()
     std::uint64_t generation_ = 0;         // changes when context_ dies: a handler of an older one does nothing
