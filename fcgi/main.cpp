@@ -15,7 +15,9 @@
 #include "metrics/metrics.hpp"
 #include "redis/client.hpp"
 #include "server/server.hpp"
+#include "statistics/query.hpp"
 #include "statistics/statistics.hpp"
+#include "statistics/top.hpp"
 #include "upstream/client.hpp"
 
 #include <cstdlib>
@@ -37,15 +39,18 @@ constexpr auto longest_drain = 15s;
 constexpr auto longest_last_report = 1s;
 
 // One line an endpoint: its path, its methods, and what handles it.
-server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader,
-                           counters::monitor& monitor, const bool& stopping)
+server::routes make_routes(const ad::resources& ads, const impression::resources& impressions,
+                           const statistics::resources& counts, counters::monitor& monitor, const bool& stopping)
 {
     using enum http::method;
     return {
         {"/ad", get | post | options, [=](const auto& request) { return ad::handle(request, ads); }},
         {"/impression", get | post | options,
          [=](const auto& request) { return impression::handle(request, impressions); }},
-        {"/statistics", get | head, [&](const auto& request) { return statistics::handle(request, reader); }},
+        {"/statistics", get | head, [=](const auto& request) { return statistics::handle(request, counts); }},
+        {"/statistics/top", get | head, [=](const auto& request) { return statistics::top::handle(request, counts); }},
+        {"/statistics/query", get | head,
+         [=](const auto& request) { return statistics::query::handle(request, counts); }},
         {"/healthz", get | head, health::live},
         {"/readyz", get | head, [&](const auto& request) { return health::ready(request, monitor, stopping); }},
         {metrics::path, get | head, [&](const auto& request) { return metrics::handle(request, monitor); }},
@@ -109,7 +114,7 @@ int run(const core::config& config)
         shared.emplace(io, config.ad_cache_bytes);
     server::server server(io, STDIN_FILENO,
                           make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config, measured},
-                                      {ledger, config}, reader, monitor, stopping),
+                                      {ledger, config}, {reader, config}, monitor, stopping),
                           config.max_in_flight);
 
     // After libfcgi, which takes these signals for itself. multiwatch 1.0.0 sends SIGUSR1 where it is told to stop, and

@@ -57,6 +57,18 @@ std::string day_field(std::chrono::day day, counter which)
     return two_digits(unsigned{day}) + letter(which);
 }
 
+std::optional<field> parse_field(std::string_view text)
+{
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.size() != 3 || !is_digit(text[0]) || !is_digit(text[1]))
+        return std::nullopt;
+    const auto number = static_cast<unsigned>((text[0] - '0') * 10 + (text[1] - '0'));
+    for (const auto which : all_counters)
+        if (letter(which) == text[2])
+            return field{number, which};
+    return std::nullopt;
+}
+
 std::string names(dimension which)
 {
     return key("names:", name_of(which));

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,13 @@ std::string two_digits(unsigned number);
 std::string hour_field(std::chrono::hours since_midnight, counter which);
 // "24a": the ad requests of the 24th.
 std::string day_field(std::chrono::day day, counter which);
+// What these two have written: the hour or the day, and the counter. Nothing for any other text.
+struct field
+{
+    unsigned number = 0;
+    counter which = counter::ad_requests;
+};
+std::optional<field> parse_field(std::string_view text);
 // The names of a dimension, a sorted set in which all have the score 0: in the order of their bytes. Without the
 // total's, and without other_names.
 std::string names(dimension which);

@@ -43,6 +43,8 @@ inline constexpr std::string_view problem_types = "/problems/";
 
 // 200 with a JSON text.
 response json(std::string text);
+// 200 with a file that a browser saves under this name, of ASCII letters, digits and the characters .-_ alone.
+response file(std::string content_type, std::string_view name, std::string text);
 // 200 with a transparent GIF of one pixel, in 43 bytes.
 response pixel();
 // 400 that names every fault.

@@ -4,6 +4,7 @@
 
 #include <hiredis/async.h>
 
+#include <algorithm>
 #include <exception>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -227,36 +228,61 @@ bool client::send(const std::string& command, reply_handler done)
 
 core::awaitable<core::result<reply>> client::ask(std::string command, core::steady_clock::time_point deadline)
 {
-    // Whichever comes first, the reply or the deadline, resumes; the other finds nothing to do.
+    std::vector<std::string> commands;
+    commands.push_back(std::move(command));
+    auto answers = co_await ask_all(std::move(commands), deadline);
+    if (!answers)
+        co_return answers.error();
+    co_return std::move(answers->front());
+}
+
+core::awaitable<core::result<reply::array>> client::ask_all(std::vector<std::string> commands,
+                                                            core::steady_clock::time_point deadline)
+{
+    // Whichever comes first, the last reply, a failure or the deadline, resumes; the others find nothing to do.
     struct waiting
     {
-        explicit waiting(core::io_context& io) : limit(io) {}
+        waiting(core::io_context& io, std::size_t count) : limit(io), missing(count) { replies.reserve(count); }
         core::timer limit;
-        core::resumption<core::result<reply>> resume;
-        void finish(core::result<reply> value)
+        std::size_t missing;
+        reply::array replies;
+        core::resumption<core::result<reply::array>> resume;
+        void finish(core::result<reply::array> value)
         {
             limit.cancel();
             if (resume)
                 std::exchange(resume, {})(std::move(value));
         }
+        // Redis answers in the order of the commands.
+        void take(core::result<reply> answer)
+        {
+            if (!answer)
+                return finish(core::errc::store_unavailable);
+            replies.push_back(std::move(*answer));
+            if (--missing == 0)
+                finish(std::move(replies));
+        }
     };
-    const auto state = std::make_shared<waiting>(io_);
-    co_return co_await core::suspend<core::result<reply>>([&](core::resumption<core::result<reply>> resume) {
-        state->resume = std::move(resume);
-        state->limit.expires_at(deadline);
-        const bool sent = send(command, [state](core::result<reply> answer) {
-            state->finish(answer ? std::move(answer) : core::result<reply>(core::errc::store_unavailable));
+    if (commands.empty())
+        co_return reply::array();
+    const auto state = std::make_shared<waiting>(io_, commands.size());
+    co_return co_await core::suspend<core::result<reply::array>>(
+        [&](core::resumption<core::result<reply::array>> resume) {
+            state->resume = std::move(resume);
+            state->limit.expires_at(deadline);
+            const bool sent = std::ranges::all_of(commands, [&](const std::string& command) {
+                return send(command, [state](core::result<reply> answer) { state->take(std::move(answer)); });
+            });
+            if (!sent)
+                state->limit.expires_at(core::steady_clock::time_point::min());
+            state->limit.async_wait([this, state, sent, expected = generation_, replies = replies_](auto error) {
+                if (error)
+                    return;
+                state->finish(core::errc::store_unavailable);
+                if (sent && generation_ == expected && replies_ == replies)
+                    reconnect();
+            });
         });
-        if (!sent)
-            state->limit.expires_at(core::steady_clock::time_point::min());
-        state->limit.async_wait([this, state, sent, expected = generation_, replies = replies_](auto error) {
-            if (error)
-                return;
-            state->finish(core::errc::store_unavailable);
-            if (sent && generation_ == expected && replies_ == replies)
-                reconnect();
-        });
-    });
 }
 
 void client::reconnect()

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct redisAsyncContext;
 
@@ -44,6 +45,10 @@ public:
     // errc::store_unavailable when the connection is not up, is lost, or the deadline passes; the command may have run.
     // A connection on which nothing at all came back until the deadline is given up.
     core::awaitable<core::result<reply>> ask(std::string command, core::steady_clock::time_point deadline);
+
+    // The same for several commands, which leave in one write: their replies, in their order, or the one failure.
+    core::awaitable<core::result<reply::array>> ask_all(std::vector<std::string> commands,
+                                                        core::steady_clock::time_point deadline);
 
     bool is_up() const { return up_; }
     // How often a connection came up.
