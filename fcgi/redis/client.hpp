@@ -49,6 +49,7 @@ public:
     // The same for several commands, which leave in one write: their replies, in their order, or the one failure.
     core::awaitable<core::result<reply::array>> ask_all(std::vector<std::string> commands,
                                                         core::steady_clock::time_point deadline);
+
     bool is_up() const { return up_; }
     // How often a connection came up.
     std::uint64_t connections() const { return connections_; }
