@@ -10,6 +10,7 @@
 #include "counters/measurer.hpp"
 #include "counters/monitor.hpp"
 #include "counters/reader.hpp"
+#include "counters/retention.hpp"
 #include "health/health.hpp"
 #include "impression/impression.hpp"
 #include "metrics/metrics.hpp"
@@ -169,6 +170,8 @@ int run(const core::config& config)
             core::asio::co_spawn(io, counters::warn_of_durability_problems(store), core::asio::detached);
     });
     measurer.start();
+    if (config.username_retention)
+        core::asio::co_spawn(io, counters::forget_unseen(io, store, *config.username_retention), core::asio::detached);
     server.start();
     core::log::info("serving");
     try {

@@ -277,6 +277,14 @@ void read_beacon(reader& settings, config& made)
         made.idempotency_window = std::max<std::chrono::milliseconds>(made.idempotency_window, 1h);
 }
 
+void read_store(reader& settings, config& made)
+{
+    if (auto address = to_redis_address(settings.text("REDIS_URL")))
+        made.redis = *std::move(address);
+    else
+        settings.refuse_unseen("REDIS_URL", "redis://[:password@]host[:port][/db] or unix:/path[?db=N]");
+}
+
 void read_counting(reader& settings, config& made)
 {
     made.hourly_retention = settings.retention("HOURLY_RETENTION");
@@ -311,10 +319,7 @@ result<config, problems> load_config(const environment& env)
     made.ad_cache = settings.choice<bool>("AD_CACHE", switches);
     made.ad_cache_bytes = settings.number<std::size_t>("AD_CACHE_BYTES", std::size_t{1} << 20, std::size_t{1} << 40);
 
-    if (auto address = to_redis_address(settings.text("REDIS_URL")))
-        made.redis = *std::move(address);
-    else
-        settings.refuse_unseen("REDIS_URL", "redis://[:password@]host[:port][/db] or unix:/path[?db=N]");
+    read_store(settings, made);
     made.commit_timeout = settings.deadline("COMMIT_TIMEOUT");
     if (made.ad_timeout + made.commit_timeout > config::resend_window)
         settings.found().push_back("AD_TIMEOUT and COMMIT_TIMEOUT must be 10s at most together");
@@ -338,6 +343,17 @@ result<config, problems> load_config(const environment& env)
     if (!settings.text("WORKERS").empty())
         settings.number<unsigned>("WORKERS", 1, 1024);
 
+    if (!settings.found().empty())
+        return std::move(settings.found());
+    return made;
+}
+
+result<config, problems> load_store_config(const environment& env)
+{
+    reader settings(env);
+    config made;
+    read_store(settings, made);
+    read_counting(settings, made);
     if (!settings.found().empty())
         return std::move(settings.found());
     return made;
