@@ -25,8 +25,10 @@ WORKDIR /adtally
 COPY CMakeLists.txt CMakePresets.json ./
 COPY conf/adtally.env conf/
 COPY test/sample_api test/sample_api
+COPY nginx/dashboard nginx/dashboard
 COPY fcgi fcgi
-RUN cmake --preset release && cmake --build --preset release --target adtally-worker adtally-sample-api
+RUN cmake --preset release \
+ && cmake --build --preset release --target adtally-worker adtally-sample-api adtally-dashboard
 # Which packages hold the libraries that a program was linked with: nobody has to keep that list.
 RUN mkdir /programs && cd /programs \
  && for program in adtally-worker adtally-sample-api; do \
@@ -62,8 +64,9 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         $(awk -F: '/^[a-z]/ && $3 ~ /nginx/ { print $2 }' /usr/share/adtally/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
-COPY --chmod=755 nginx /usr/share/adtally/nginx
-ENV HTTP_PORT=5000 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock
+COPY --chmod=755 nginx/nginx.conf.in nginx/render /usr/share/adtally/nginx/
+COPY --from=build /adtally/build/release/dashboard /usr/share/adtally/dashboard
+ENV HTTP_PORT=5000 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock DASHBOARD=/usr/share/adtally/dashboard
 USER adtally-nginx
 EXPOSE 5000
 # Finish what was accepted.
@@ -83,6 +86,7 @@ USER adtally
 WORKDIR /adtally
 COPY --chown=adtally:adtally CMakeLists.txt CMakePresets.json ./
 COPY --chown=adtally:adtally conf/adtally.env conf/
+COPY --chown=adtally:adtally nginx/dashboard nginx/dashboard
 COPY --chown=adtally:adtally fcgi fcgi
 COPY --chown=adtally:adtally test test
 RUN cmake --preset dev && cmake --build --preset dev
