@@ -65,10 +65,12 @@ RUN apt-get update \
         $(awk -F: '/^[a-z]/ && $3 ~ /nginx/ { print $2 }' /usr/share/adtally/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
 COPY --chmod=755 nginx/nginx.conf.in nginx/render /usr/share/adtally/nginx/
-COPY --from=build /adtally/build/release/dashboard /usr/share/adtally/dashboard
-ENV HTTP_PORT=5000 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock DASHBOARD=/usr/share/adtally/dashboard
+COPY --chmod=755 --from=build /adtally/build/release/dashboard /usr/share/adtally/dashboard
+# Whom Docker lets through to port 9150 is said where the container is run.
+ENV HTTP_PORT=5000 METRICS_LISTEN=9150 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock \
+    DASHBOARD=/usr/share/adtally/dashboard
 USER adtally-nginx
-EXPOSE 5000
+EXPOSE 5000 9150
 # Finish what was accepted.
 STOPSIGNAL SIGQUIT
 # Rendered at the start: it depends on the container's limit on open files.
@@ -105,4 +107,4 @@ COPY --from=build /programs/adtally-worker /usr/local/bin/
 USER adtally
 # A configuration with problems ends here, with all of them named. multiwatch starts a worker again however often it dies:
 # nobody else here would notice that it gave one up. A worker that can't start waits a second before it ends.
-CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; adtally-worker --check && exec spawn-fcgi -n -s /run/adtally/workers.sock -M 0660 -b 4096 -- /usr/bin/multiwatch -f ${WORKERS:-$(nproc)} -s TERM -r 1000000000 -- /usr/local/bin/adtally-worker"]
+CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; adtally-worker --check && exec spawn-fcgi -n -s /run/adtally/workers.sock -M 0660 -b 4096 -- /usr/bin/multiwatch -f ${WORKERS:-$(nproc)} -r 1000000000 -- /usr/local/bin/adtally-worker"]

@@ -4,13 +4,20 @@
 #include "core/asio.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
+#include "core/metric_families.hpp"
 #include "counters/durability.hpp"
 #include "counters/ledger.hpp"
+#include "counters/measurer.hpp"
+#include "counters/monitor.hpp"
 #include "counters/reader.hpp"
+#include "health/health.hpp"
 #include "impression/impression.hpp"
+#include "metrics/metrics.hpp"
 #include "redis/client.hpp"
 #include "server/server.hpp"
+#include "statistics/query.hpp"
 #include "statistics/statistics.hpp"
+#include "statistics/top.hpp"
 #include "upstream/client.hpp"
 
 #include <cstdlib>
@@ -29,16 +36,24 @@ using namespace std::chrono_literals;
 // A worker that can't start is started again at once by multiwatch; this keeps that from becoming a hot loop.
 constexpr auto pause_before_failing = 1s;
 constexpr auto longest_drain = 15s;
+constexpr auto longest_last_report = 1s;
 
 // One line an endpoint: its path, its methods, and what handles it.
-server::routes make_routes(const ad::resources& ads, const impression::resources& impressions, counters::reader& reader)
+server::routes make_routes(const ad::resources& ads, const impression::resources& impressions,
+                           const statistics::resources& counts, counters::monitor& monitor, const bool& stopping)
 {
     using enum http::method;
     return {
         {"/ad", get | post | options, [=](const auto& request) { return ad::handle(request, ads); }},
         {"/impression", get | post | options,
          [=](const auto& request) { return impression::handle(request, impressions); }},
-        {"/statistics", get | head, [&](const auto& request) { return statistics::handle(request, reader); }},
+        {"/statistics", get | head, [=](const auto& request) { return statistics::handle(request, counts); }},
+        {"/statistics/top", get | head, [=](const auto& request) { return statistics::top::handle(request, counts); }},
+        {"/statistics/query", get | head,
+         [=](const auto& request) { return statistics::query::handle(request, counts); }},
+        {"/healthz", get | head, health::live},
+        {"/readyz", get | head, [&](const auto& request) { return health::ready(request, monitor, stopping); }},
+        {metrics::path, get | head, [&](const auto& request) { return metrics::handle(request, monitor); }},
     };
 }
 
@@ -85,26 +100,35 @@ int run(const core::config& config)
     core::io_context io(1);
     // Used by handlers until run() returns, so they are declared before what uses them.
     redis::client store(io, config.redis);
-    counters::ledger ledger(io, store, config.commit_timeout, config.idempotency_window);
+    counters::ledger ledger(io, store, config.commit_timeout, counters::to_keeping(config));
     counters::reader reader(store, config.commit_timeout);
+    counters::monitor monitor(store, config.commit_timeout);
+    counters::measurer measurer(io, ledger, store, core::metrics::of_this_worker());
+    bool stopping = false;
+    core::metrics::of_this_worker().counter_of(core::metrics::worker_starts).add();
     upstream::client upstream(io, config.ad_max_bytes);
     ad::sources sources(config.vast_urls.begin(), config.vast_urls.end());
+    ad::measurements measured;
     std::optional<ad::shared_fetch> shared;
     if (config.ad_cache)
         shared.emplace(io, config.ad_cache_bytes);
-    server::server server(
-        io, STDIN_FILENO,
-        make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config}, {ledger, config}, reader),
-        config.max_in_flight);
+    server::server server(io, STDIN_FILENO,
+                          make_routes({ledger, upstream, sources, shared ? &*shared : nullptr, config, measured},
+                                      {ledger, config}, {reader, config}, monitor, stopping),
+                          config.max_in_flight);
 
-    // After libfcgi, which takes these signals for itself. multiwatch sends SIGUSR1 where it is told to stop.
+    // After libfcgi, which takes these signals for itself. multiwatch 1.0.0 sends SIGUSR1 where it is told to stop, and
+    // SIGQUIT where it is started with -s TERM.
     core::asio::signal_set signals(io, SIGTERM, SIGUSR1, SIGINT);
+    signals.add(SIGQUIT);
     core::timer drain_limit(io);
     signals.async_wait([&](auto error, int) {
         if (error)
             return;
         core::log::info("stopping: finishing what is in flight");
-        server.drain([&io] { io.stop(); });
+        stopping = true;
+        server.drain(
+            [&] { core::asio::co_spawn(io, measurer.finish(longest_last_report), [&io](const auto&) { io.stop(); }); });
         drain_limit.expires_after(longest_drain);
         drain_limit.async_wait([](auto cancelled) {
             if (cancelled)
@@ -119,6 +143,7 @@ int run(const core::config& config)
         if (up) // on every connection: after a failover it leads to another Redis
             core::asio::co_spawn(io, counters::warn_of_durability_problems(store), core::asio::detached);
     });
+    measurer.start();
     server.start();
     core::log::info("serving");
     try {

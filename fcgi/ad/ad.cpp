@@ -76,13 +76,15 @@ http::response problem(boost::system::error_code why)
     return http::bad_gateway("The ad API could not be reached; nothing was counted.");
 }
 
-// What an answer means, for the request and for the API that gave it. A time-out counts against it only if it had
-// `enough_time`.
-attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, bool enough_time)
+// What an answer means, for the request asked at `start` and for the API that gave it. A time-out counts against it
+// only if it had `enough_time`.
+attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, source::time_point start,
+               bool enough_time)
 {
+    const auto now = core::steady_clock::now();
+    api.took(now - start);
     const int status = answer ? answer->status : 0;
     auto judged = answer ? judge(*std::move(answer)) : core::result<outcome>(answer.error());
-    const auto now = core::steady_clock::now();
     auto how = attempt::kind::answered;
     // An error below 500 is about this request.
     if (judged || (judged.error() == core::errc::upstream_status && status < 500)) {
@@ -97,12 +99,17 @@ attempt settle(source& api, source::permit permit, core::result<upstream::answer
     return {.how = how, .got = std::move(judged)};
 }
 
+// How long ago nginx took the request.
+core::system_clock::duration age_of(const http::request& request)
+{
+    return std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
+}
+
 // Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
 core::awaitable<core::result<outcome>> fetch(const http::request& request, const http::parameters& params,
                                              resources use)
 {
-    const auto age = std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
-    const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age;
+    const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age_of(request);
     const auto from = device_of(request, use.config.anonymize_ip);
     const macros values(request, params, from);
     core::result<outcome> best = core::errc::upstream_timeout;
@@ -121,7 +128,7 @@ core::awaitable<core::result<outcome>> fetch(const http::request& request, const
             if (!permit)
                 co_return attempt{.how = attempt::kind::failed, .got = core::errc::upstream_unreachable};
             auto answer = co_await use.upstream.get(url, headers_for(from), until);
-            auto settled = settle(api, *permit, std::move(answer), until - start >= enough);
+            auto settled = settle(api, *permit, std::move(answer), start, until - start >= enough);
             if (!settled.got)
                 tell(request, api, settled.got.error());
             co_return settled;
@@ -157,7 +164,12 @@ core::awaitable<http::response> handle(const http::request& request, resources u
     if (!params)
         co_return http::bad_request(params.error());
 
+    // What can't be counted is not served, so the API, which counts too, is not asked for it.
+    if (use.ledger.is_away())
+        co_return http::from_error(core::errc::not_counted);
+
     auto fetched = co_await fetch(request, *params, use);
+    use.measured.came_to(fetched ? fetched->status : fetched.error().message());
     if (!fetched) {
         if (use.config.on_ad_failure == core::ad_failures::http) {
             auto answer = problem(fetched.error());
@@ -166,6 +178,11 @@ core::awaitable<http::response> handle(const http::request& request, resources u
         }
         fetched = outcome{.status = fetched.error().message(), .document = std::string(vast::empty_document)};
     }
+
+    // What the API left of its time is not the count's: a client that has waited for its ad waits no longer for Redis
+    // than one with an impression.
+    const auto fetched_after = std::min<core::system_clock::duration>(age_of(request), use.config.ad_timeout);
+    const auto within = std::chrono::ceil<std::chrono::milliseconds>(fetched_after) + use.config.commit_timeout;
 
     // Named before the co_await: gcc 12 copies an aggregate temporary there bit by bit.
     counters::event asked{.what = fetched->has_ad ? counters::counts::ad_request_fill : counters::counts::ad_request,
@@ -177,8 +194,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
                           .country_code = params->at("country_code")};
     if (request.idempotency_key)
         counters::name_by_key(asked, *request.idempotency_key, params->canonical());
-    const auto counted =
-        co_await use.ledger.record(std::move(asked), use.config.ad_timeout + use.config.commit_timeout);
+    const auto counted = co_await use.ledger.record(std::move(asked), within);
     if (!counted)
         co_return http::from_error(counted.error());
 

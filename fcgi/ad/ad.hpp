@@ -1,6 +1,7 @@
 // GET|POST /ad: a VAST document from the external ad API.
 #pragma once
 
+#include "ad/measurements.hpp"
 #include "ad/shared_fetch.hpp"
 #include "ad/source.hpp"
 #include "core/asio.hpp"
@@ -19,6 +20,7 @@ struct resources
     ad::sources& sources;
     shared_fetch* shared; // null: every request asks (AD_CACHE=off)
     const core::config& config;
+    measurements& measured;
 };
 
 // 200 with the API's document, byte for byte but for the beacons of VAST_BEACON, once the ad request is counted;

@@ -54,30 +54,14 @@ private:
     const std::shared_ptr<flight> led_;
 };
 
-class shared_fetch::loner
-{
-public:
-    loner(shared_fetch& of, const std::string& url) : of_(of), url_(url) { ++of_.alone_[url_]; }
-    ~loner()
-    {
-        if (const auto mine = of_.alone_.find(url_); --mine->second == 0)
-            of_.alone_.erase(mine);
-    }
-    loner(const loner&) = delete;
-    loner& operator=(const loner&) = delete;
-
-private:
-    shared_fetch& of_;
-    const std::string& url_;
-};
-
 core::awaitable<core::result<outcome>> shared_fetch::get(std::string url, steady_clock::time_point deadline,
                                                          const ask& api)
 {
     do {
-        if (const auto kept = cache_.fresh(url, steady_clock::now()))
+        const auto now = steady_clock::now();
+        if (const auto kept = cache_.fresh(url, now))
             co_return *kept;
-        if (alone_.contains(url))
+        if (not_kept_.has(url, now))
             co_return co_await ask_alone(url, api);
         const auto found = flights_.find(url);
         if (found == flights_.end())
@@ -114,7 +98,6 @@ core::awaitable<core::result<outcome>> shared_fetch::lead(const std::string& url
 
 core::awaitable<core::result<outcome>> shared_fetch::ask_alone(const std::string& url, const ask& api)
 {
-    const loner asks(*this, url);
     const auto asked = steady_clock::now();
     auto came = co_await api();
     store(url, came, asked);
@@ -125,13 +108,24 @@ cache::kept shared_fetch::store(const std::string& url, const attempt& came, ste
 {
     if (came.how != attempt::kind::answered)
         return nullptr;
-    if (!came.got || !came.got->lifetime) {
+    if (!came.got) {
         cache_.forget(url);
         return nullptr;
     }
-    auto made = std::make_shared<const outcome>(*came.got);
-    cache_.keep(url, made, asked);
-    return steady_clock::now() < asked + made->lifetime->fresh ? made : nullptr;
+    cache::kept made;
+    if (came.got->lifetime) {
+        made = std::make_shared<const outcome>(*came.got);
+        cache_.keep(url, made, asked);
+    } else {
+        cache_.forget(url);
+    }
+    const auto now = steady_clock::now();
+    if (made && now < asked + made->lifetime->fresh) {
+        not_kept_.remove(url);
+        return made;
+    }
+    not_kept_.add(url, now);
+    return nullptr;
 }
 
 core::result<outcome> shared_fetch::or_stale(const std::string& url, core::result<outcome> failure)

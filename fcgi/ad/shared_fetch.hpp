@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ad/cache.hpp"
+#include "ad/not_kept.hpp"
 #include "core/asio.hpp"
 
 #include <functional>
@@ -27,8 +28,8 @@ public:
     //
     // A failure is one for all who wait, so that an API that hangs is not asked by one after the other. Where it was
     // cut short, the last to come, which has most time left, asks in its turn. An answer that must not be kept is not
-    // shared: each then asks by itself, as does who comes while they do, so that nobody waits twice for a document that
-    // never can be shared.
+    // shared: each then asks by itself, as does who comes in the time after that, so that nobody spends on waiting for
+    // a document that can't be shared the time that it takes to get one.
     //
     // A failure, or `deadline` while it waits for somebody else: the stale document where the API permits it, or else
     // the failure, errc::upstream_timeout at the deadline.
@@ -46,19 +47,17 @@ private:
     };
     class waiter;
     class leader;
-    class loner;
 
     core::awaitable<core::result<outcome>> lead(const std::string& url, const ask& api);
     core::awaitable<core::result<outcome>> ask_alone(const std::string& url, const ask& api);
-    // Keeps or forgets. What may be shared comes back.
+    // Keeps or forgets, and remembers which. What may be shared comes back.
     cache::kept store(const std::string& url, const attempt& came, core::steady_clock::time_point asked);
     core::result<outcome> or_stale(const std::string& url, core::result<outcome> failure);
 
     core::io_context& io_;
     cache cache_;
     std::unordered_map<std::string, std::shared_ptr<flight>> flights_;
-    // How many ask alone because the answer was not for sharing.
-    std::unordered_map<std::string, unsigned> alone_;
+    not_kept not_kept_; // asked for by each alone
 };
 
 } // namespace ad

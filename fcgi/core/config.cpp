@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/src.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <span>
@@ -230,6 +231,34 @@ std::optional<std::string> to_base_url(std::string_view text)
     return std::string(text.substr(0, text.find_last_not_of('/') + 1));
 }
 
+// scheme://host[:port] as a browser writes it (RFC 6454, 6.2), in ASCII and lower case; or null. What is let through
+// here goes into nginx's configuration.
+bool is_origin(std::string_view text)
+{
+    if (text == "null")
+        return true;
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+    constexpr std::string_view of_scheme = "abcdefghijklmnopqrstuvwxyz0123456789+.-";
+    constexpr std::string_view of_host = "abcdefghijklmnopqrstuvwxyz0123456789._:-[]";
+    constexpr std::size_t longest_host = 256;
+    const auto colon = text.find("://");
+    if (colon == text.npos || colon == 0)
+        return false;
+    const auto scheme = text.substr(0, colon);
+    const auto host = text.substr(colon + 3);
+    return letters.find(scheme.front()) != letters.npos && scheme.find_first_not_of(of_scheme) == scheme.npos &&
+           !host.empty() && host.size() <= longest_host && host.find_first_not_of(of_host) == host.npos;
+}
+
+// nginx's, which nginx/render reads; a worker only helps to name all that is wrong at once.
+void check_origins(reader& settings)
+{
+    const auto given = settings.text("CORS_ORIGINS");
+    const auto origins = words(given);
+    if (origins.empty() || !std::ranges::all_of(origins, [](auto each) { return each == "*" || is_origin(each); }))
+        settings.refuse("CORS_ORIGINS", "* or origins such as https://player.example, with blanks between them");
+}
+
 void read_beacon(reader& settings, config& made)
 {
     static constexpr std::pair<std::string_view, bool> switches[]{{"off", false}, {"on", true}};
@@ -291,7 +320,7 @@ result<config, problems> load_config(const environment& env)
         settings.found().push_back("AD_TIMEOUT and COMMIT_TIMEOUT must be 10s at most together");
 
     made.idempotency_window =
-        settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 1440m, such as 90s or 10m");
+        settings.duration("IDEMPOTENCY_WINDOW", 10s, 24h, "a time from 10s to 24h, such as 90s or 10m");
     read_beacon(settings, made);
     read_counting(settings, made);
 
@@ -301,7 +330,11 @@ result<config, problems> load_config(const environment& env)
         {"warning", log::level::warning}, {"error", log::level::error}, {"off", log::level::off}};
     made.log_level = settings.choice<log::level>("LOG_LEVEL", levels);
 
+    check_origins(settings);
     settings.number<std::uint16_t>("HTTP_PORT", 1, 65535);
+    settings.number<std::uint16_t>("METRICS_PORT", 1, 65535);
+    if (settings.text("METRICS_PORT") == settings.text("HTTP_PORT"))
+        settings.refuse("METRICS_PORT", "another port than HTTP_PORT");
     if (!settings.text("WORKERS").empty())
         settings.number<unsigned>("WORKERS", 1, 1024);
 

@@ -75,7 +75,8 @@ using problems = std::vector<std::string>;
 using environment = std::function<std::optional<std::string>(std::string_view name)>;
 
 // Reads and checks everything and reports all problems together. A variable that is set but empty counts as not set.
-// HTTP_PORT and WORKERS, which only the ./adtally script uses, are checked too.
+// HTTP_PORT, METRICS_PORT and WORKERS, which only the ./adtally script uses, and CORS_ORIGINS, which only nginx does,
+// are checked too.
 result<config, problems> load_config(const environment& env);
 
 } // namespace core

@@ -6,35 +6,40 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <unordered_map>
 
 namespace counters {
 namespace {
 
-// The increments of one counter key.
-struct increments
+// The increments of one name's counters.
+using increments = std::array<std::int64_t, all_counters.size()>;
+
+void add(increments& to, counts what)
 {
-    std::int64_t ad_requests = 0;
-    std::int64_t fills = 0;
-    std::int64_t impressions = 0;
+    const auto add_one = [&](counter which) { ++to[static_cast<std::size_t>(which)]; };
+    if (what == counts::impression)
+        return add_one(counter::impressions);
+    add_one(counter::ad_requests);
+    if (what == counts::ad_request_fill)
+        add_one(counter::fills);
+}
 
-    void add(counts what)
-    {
-        switch (what) {
-        case counts::ad_request:
-            ++ad_requests;
-            break;
-        case counts::ad_request_fill:
-            ++ad_requests;
-            ++fills;
-            break;
-        case counts::impression:
-            ++impressions;
-            break;
-        }
+std::string_view name_in(dimension which, const event& of)
+{
+    switch (which) {
+    case dimension::username:
+        return of.username;
+    case dimension::sdk:
+        return of.sdk_version;
+    case dimension::platform:
+        return of.platform;
+    case dimension::country_code:
+        return of.country_code;
+    case dimension::total:
+        break;
     }
-};
-
-using sums = std::unordered_map<std::string_view, increments>;
+    return {};
+}
 
 // What the script is given: names of keys, and arguments.
 struct script_input
@@ -49,19 +54,6 @@ struct script_input
         ++key_count;
     }
 };
-
-void append_counter(script_input& to, std::string_view key, const increments& sum)
-{
-    const std::array<std::pair<std::string_view, std::int64_t>, 3> fields{
-        {{name_of(counter::ad_requests), sum.ad_requests},
-         {name_of(counter::fills), sum.fills},
-         {name_of(counter::impressions), sum.impressions}}};
-    to.add_key(key);
-    to.arguments.add(std::ranges::count_if(fields, [](const auto& field) { return field.second > 0; }));
-    for (const auto& [name, increment] : fields)
-        if (increment > 0)
-            to.arguments.add(name).add(increment);
-}
 
 using events = std::span<const event* const>;
 
@@ -118,6 +110,76 @@ std::int64_t forgotten_at(events all)
     return soonest;
 }
 
+using hour = std::chrono::sys_time<std::chrono::hours>;
+
+hour hour_of(const event& counted)
+{
+    return std::chrono::floor<std::chrono::hours>(counted.received);
+}
+
+std::int64_t unix_time(std::chrono::sys_seconds at)
+{
+    return at.time_since_epoch().count();
+}
+
+// Appends what the script makes the keys and fields of one hour of, and when they expire.
+void append_hour(redis::command& to, hour which, const keeping& keep)
+{
+    const auto day = std::chrono::floor<std::chrono::days>(which);
+    const std::chrono::year_month_day date(day);
+    const auto month = keys::year_and_month(date.year() / date.month());
+    const auto day_of_month = keys::two_digits(unsigned{date.day()});
+    to.add(month + day_of_month).add(keys::two_digits(static_cast<unsigned>((which - day).count())));
+    to.add(month).add(day_of_month).add(std::int64_t{day.time_since_epoch().count()});
+    const std::chrono::sys_days next_month(date.year() / date.month() / 1 + std::chrono::months(1));
+    to.add(unix_time(day + std::chrono::days(1) + keep.hourly_retention));
+    to.add(unix_time(next_month + keep.daily_retention));
+}
+
+// Appends the increments of each name, dimension by dimension. Names stand in the order in which they came: where they
+// are limited, who came first is admitted first.
+void append_names(redis::command& to, events all, hour of)
+{
+    std::vector<std::pair<std::string_view, increments>> sums;
+    std::unordered_map<std::string_view, std::size_t> places;
+    for (const auto which : dimensions) {
+        sums.clear();
+        places.clear();
+        for (const auto* counted : all) {
+            if (hour_of(*counted) != of)
+                continue;
+            const auto name = name_in(which, *counted);
+            const auto [found, is_new] = places.emplace(name, sums.size());
+            if (is_new)
+                sums.emplace_back(name, increments{});
+            add(sums[found->second].second, counted->what);
+        }
+        to.add(static_cast<std::int64_t>(sums.size()));
+        for (const auto& [name, sum] : sums) {
+            to.add(name);
+            for (const auto increment : sum)
+                to.add(increment);
+        }
+    }
+}
+
+// Appends the counting itself, hour by hour; nearly always all of a batch came in the same one.
+void append_counters(redis::command& to, events all, const keeping& keep)
+{
+    to.add(keys::prefix).add(keep.most_ranked_usernames);
+    to.add(keep.max_distinct.username).add(keep.max_distinct.sdk);
+    to.add(keep.max_distinct.platform).add(keep.max_distinct.country_code);
+    to.add(std::int64_t{keep.notes_when_seen});
+    std::vector<hour> hours;
+    for (const auto* counted : all)
+        if (std::ranges::find(hours, hour_of(*counted)) == hours.end())
+            hours.push_back(hour_of(*counted));
+    for (const auto which : hours) {
+        append_hour(to, which, keep);
+        append_names(to, all, which);
+    }
+}
+
 std::vector<std::size_t> to_positions(const redis::reply& reply)
 {
     std::vector<std::size_t> positions;
@@ -130,17 +192,17 @@ std::vector<std::size_t> to_positions(const redis::reply& reply)
 
 } // namespace
 
-std::string encode(const protocol::commit& commit, std::chrono::milliseconds idempotency_window)
+keeping to_keeping(const core::config& config)
 {
-    increments total;
-    sums usernames;
-    sums sdks;
-    for (const auto* counted : commit.events) {
-        total.add(counted->what);
-        usernames[counted->username].add(counted->what);
-        sdks[counted->sdk_version].add(counted->what);
-    }
+    return {.idempotency_window = config.idempotency_window,
+            .hourly_retention = config.hourly_retention,
+            .daily_retention = config.daily_retention,
+            .max_distinct = config.max_distinct,
+            .notes_when_seen = config.username_retention.has_value()};
+}
 
+std::string encode(const protocol::commit& commit, const keeping& keep)
+{
     script_input input;
     input.add_key(keys::commits(commit.worker));
     input.arguments.add(commit.number).add(std::chrono::seconds(keys::commits_kept).count());
@@ -149,13 +211,11 @@ std::string encode(const protocol::commit& commit, std::chrono::milliseconds ide
     const auto named = std::ranges::find_if(all, [](const event* counted) { return counted->fingerprint.has_value(); });
     const auto unnamed_count = static_cast<std::size_t>(named - all.begin());
     append_slots(input, all.first(unnamed_count));
-    append_named(input, all.subspan(unnamed_count), idempotency_window);
-    if (!commit.events.empty())
-        append_counter(input, keys::lifetime(dimension::total, ""), total);
-    for (const auto& [name, sum] : usernames)
-        append_counter(input, keys::lifetime(dimension::username, name), sum);
-    for (const auto& [name, sum] : sdks)
-        append_counter(input, keys::lifetime(dimension::sdk, name), sum);
+    append_named(input, all.subspan(unnamed_count), keep.idempotency_window);
+    input.arguments.add(static_cast<std::int64_t>(commit.measured.size()));
+    for (const auto& [series, increment] : commit.measured)
+        input.arguments.add(series).add(increment);
+    append_counters(input.arguments, all, keep);
 
     redis::command built;
     built.add(commit.with_script ? "EVAL" : "EVALSHA").add(commit.with_script ? commit_script : commit_script_sha1);

@@ -12,6 +12,13 @@ std::string key(const Parts&... parts)
     return made;
 }
 
+char letter(counter which)
+{
+    return name_of(which).front();
+}
+
+} // namespace
+
 std::string two_digits(unsigned number)
 {
     return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
@@ -21,13 +28,6 @@ std::string year_and_month(std::chrono::year_month month)
 {
     return std::to_string(int{month.year()}) + two_digits(unsigned{month.month()});
 }
-
-char letter(counter which)
-{
-    return name_of(which).front();
-}
-
-} // namespace
 
 std::string lifetime(dimension which, std::string_view name)
 {
@@ -55,6 +55,18 @@ std::string hour_field(std::chrono::hours since_midnight, counter which)
 std::string day_field(std::chrono::day day, counter which)
 {
     return two_digits(unsigned{day}) + letter(which);
+}
+
+std::optional<field> parse_field(std::string_view text)
+{
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.size() != 3 || !is_digit(text[0]) || !is_digit(text[1]))
+        return std::nullopt;
+    const auto number = static_cast<unsigned>((text[0] - '0') * 10 + (text[1] - '0'));
+    for (const auto which : all_counters)
+        if (letter(which) == text[2])
+            return field{number, which};
+    return std::nullopt;
 }
 
 std::string names(dimension which)

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,20 @@ std::string lifetime(dimension which, std::string_view name);
 std::string hourly(dimension which, std::string_view name, std::chrono::sys_days day);
 // The hash of one name's counters by the days of one UTC month, its fields named by day_field().
 std::string daily(dimension which, std::string_view name, std::chrono::year_month month);
+// "202611" and "07", of which the script makes the same keys.
+std::string year_and_month(std::chrono::year_month month);
+std::string two_digits(unsigned number);
 // "07i": the impressions of the hour from 7 o'clock.
 std::string hour_field(std::chrono::hours since_midnight, counter which);
 // "24a": the ad requests of the 24th.
 std::string day_field(std::chrono::day day, counter which);
+// What these two have written: the hour or the day, and the counter. Nothing for any other text.
+struct field
+{
+    unsigned number = 0;
+    counter which = counter::ad_requests;
+};
+std::optional<field> parse_field(std::string_view text);
 // The names of a dimension, a sorted set in which all have the score 0: in the order of their bytes. Without the
 // total's, and without other_names.
 std::string names(dimension which);

@@ -1,7 +1,6 @@
 #include "counters/ledger.hpp"
 
 #include "core/config.hpp"
-#include "counters/commit.hpp"
 
 namespace counters {
 namespace {
@@ -30,9 +29,8 @@ core::result<counted> to_result(protocol::outcome outcome)
 
 } // namespace
 
-ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout,
-               std::chrono::milliseconds idempotency_window)
-    : io_(context), store_(store), idempotency_window_(idempotency_window),
+ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout, keeping keep)
+    : io_(context), store_(store), keep_(keep),
       protocol_(core::request_id::random, commit_timeout, core::steady_clock::now()), clock_(context)
 {
 }
@@ -41,8 +39,12 @@ core::awaitable<core::result<counted>> ledger::record(event what, std::chrono::m
 {
     // A request from the future (a clock that was set back) is as old as now.
     const auto age = std::max(core::system_clock::now() - what.received, core::system_clock::duration::zero());
-    if (age > core::config::resend_window)
+    if (age > within)
+        tell_of_late_request(age);
+    if (age > core::config::resend_window) {
+        measured_.told(protocol::outcome::outcome_unknown);
         co_return core::errc::outcome_unknown;
+    }
 
     const auto outcome = co_await core::suspend<protocol::outcome>([&](waiting resume) {
         const auto now = core::steady_clock::now();
@@ -50,7 +52,15 @@ core::awaitable<core::result<counted>> ledger::record(event what, std::chrono::m
         protocol_.record(std::move(what), deadline, admit(std::move(resume)), now);
         pump_later();
     });
+    measured_.told(outcome);
     co_return to_result(outcome);
+}
+
+void ledger::measure(protocol::increments what)
+{
+    measuring_ = true;
+    protocol_.measure(std::move(what));
+    pump_later();
 }
 
 void ledger::connection_changed(bool up)
@@ -97,7 +107,7 @@ void ledger::pump()
         protocol_.disconnected(now);
     }
     if (const auto commit = protocol_.next(now))
-        send(*commit);
+        send(*commit, now);
     for (const auto& report : protocol_.take_reports())
         tell(report);
     watch_the_clock();
@@ -109,16 +119,30 @@ void ledger::pump()
     }
 }
 
-void ledger::send(const protocol::commit& commit)
+void ledger::send(const protocol::commit& commit, core::steady_clock::time_point now)
 {
-    const bool sent = store_.send(encode(commit, idempotency_window_), [this](core::result<redis::reply> reply) {
+    sent_at_ = now;
+    sent_requests_ = commit.events.size();
+    sent_measured_ = !commit.measured.empty();
+    const bool sent = store_.send(encode(commit, keep_), [this](core::result<redis::reply> reply) {
         if (!reply)
             return; // connection_changed() follows
-        protocol_.replied(decode(*reply), core::steady_clock::now());
-        pump_later();
+        replied(decode(*reply));
     });
     if (!sent)
         protocol_.not_sent(core::steady_clock::now());
+}
+
+void ledger::replied(const protocol::reply& said)
+{
+    using kind = protocol::reply::kind;
+    const auto now = core::steady_clock::now();
+    measured_.replied(said.what, sent_requests_, now - sent_at_);
+    // Else it goes with a later batch.
+    if (sent_measured_ && (said.what == kind::applied || said.what == kind::already || said.what == kind::failed))
+        measuring_ = false;
+    protocol_.replied(said, now);
+    pump_later();
 }
 
 void ledger::watch_the_clock()
@@ -132,6 +156,17 @@ void ledger::watch_the_clock()
         if (!error)
             pump();
     });
+}
+
+// One now and then is a client of a worker that was stopped, or too busy. All of them: the clocks.
+void ledger::tell_of_late_request(core::system_clock::duration age)
+{
+    if (late_requests_.allows())
+        core::log::warning(
+            "a request came too late to be counted: this machine is overloaded, or its clock is ahead of "
+            "nginx's",
+            {{"age_ms", std::chrono::floor<std::chrono::milliseconds>(age).count()},
+             {"not_logged_before", late_requests_.suppressed()}});
 }
 
 void ledger::tell(const protocol::report& report)

@@ -4,7 +4,9 @@
 #include "core/asio.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "counters/commit.hpp"
 #include "counters/event.hpp"
+#include "counters/measurements.hpp"
 #include "counters/protocol.hpp"
 #include "redis/client.hpp"
 
@@ -23,9 +25,7 @@ enum class counted
 class ledger
 {
 public:
-    // A key that a client names a request by is known for `idempotency_window` after the request was counted.
-    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout,
-           std::chrono::milliseconds idempotency_window);
+    ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout, keeping keep);
     ledger(const ledger&) = delete;
     ledger& operator=(const ledger&) = delete;
 
@@ -34,6 +34,14 @@ public:
     // once while Redis is away, and with outcome_unknown for a request older than core::config::resend_window. Fails
     // with errc::key_reused, and counts nothing, if event.request was counted with another fingerprint.
     core::awaitable<core::result<counted>> record(event what, std::chrono::milliseconds within);
+
+    // Adds to the sums of what all workers measure, with the next batch. Nobody waits for it.
+    void measure(protocol::increments what);
+    // Redis may not have got yet what it was given of that.
+    bool is_measuring() const { return measuring_; }
+    // Whether Redis has not answered for so long that record() would refuse at once. Then there is no use in preparing
+    // what is to be counted.
+    bool is_away() const { return protocol_.is_away(core::steady_clock::now()); }
 
     // Tell the ledger what the client's connection does.
     void connection_changed(bool up);
@@ -44,22 +52,32 @@ private:
     protocol::ticket admit(waiting resume);
     void pump_later();
     void pump();
-    void send(const protocol::commit& commit);
+    void send(const protocol::commit& commit, core::steady_clock::time_point now);
+    void replied(const protocol::reply& said);
     void watch_the_clock();
+    void tell_of_late_request(core::system_clock::duration age);
     void tell(const protocol::report& report);
 
     core::io_context& io_;
     redis::client& store_;
-    const std::chrono::milliseconds idempotency_window_;
+    const keeping keep_;
     protocol protocol_;
     core::timer clock_;
     bool clock_runs_ = false;
     bool pump_scheduled_ = false;
 
+    // The commit that was sent last.
+    core::steady_clock::time_point sent_at_;
+    std::size_t sent_requests_ = 0;
+    bool sent_measured_ = false;
+    bool measuring_ = false;
+    measurements measured_;
+
     std::vector<waiting> waiting_; // by ticket
     std::vector<protocol::ticket> free_tickets_;
     core::log::limiter refusals_;
     core::log::limiter troubles_;
+    core::log::limiter late_requests_;
 };
 
 } // namespace counters

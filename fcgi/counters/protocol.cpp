@@ -29,6 +29,12 @@ void protocol::record(event what, time_point deadline, ticket whose, time_point 
     earliest_deadline_ = std::min(earliest_deadline_, deadline);
 }
 
+void protocol::measure(increments what)
+{
+    for (auto& each : what)
+        gathering_measured_.push_back(std::move(each));
+}
+
 void protocol::connected(time_point now)
 {
     connected_ = true;
@@ -58,7 +64,7 @@ std::optional<protocol::commit> protocol::next(time_point now)
     if (!connected_ || in_flight_ || now < retry_at_)
         return std::nullopt;
     if (!has_batch_) {
-        if (gathering_.empty())
+        if (gathering_.empty() && gathering_measured_.empty())
             return std::nullopt;
         form_batch(now);
     }
@@ -68,7 +74,8 @@ std::optional<protocol::commit> protocol::next(time_point now)
     if (!silent_since_)
         silent_since_ = now;
 
-    commit made{.worker = worker_, .number = number_, .with_script = with_script_, .events = {}};
+    commit made{
+        .worker = worker_, .number = number_, .with_script = with_script_, .events = {}, .measured = batch_measured_};
     made.events.reserve(batch_.size());
     for (const auto& sent : batch_)
         made.events.push_back(&sent.what);
@@ -88,6 +95,7 @@ void protocol::form_batch(time_point now)
     const auto in_order = [&](const entry& a, const entry& b) { return place(a) < place(b); };
     if (!std::ranges::is_sorted(batch_, in_order))
         batch_.sort(in_order);
+    batch_measured_ = std::exchange(gathering_measured_, {});
     has_batch_ = true;
     uncertain_ = false;
 }
@@ -103,6 +111,7 @@ void protocol::replied(const reply& said, time_point now)
     case reply::kind::applied:
     case reply::kind::already:
         finish_batch(outcome::counted);
+        batch_measured_.clear();
         has_batch_ = false;
         with_script_ = false;
         ++number_;
@@ -111,17 +120,20 @@ void protocol::replied(const reply& said, time_point now)
     case reply::kind::seen:
         finish_seen(said);
         has_batch_ = !batch_.empty() || uncertain_;
+        keep_measured();
         break;
     case reply::kind::lost:
         reports_.push_back({report::kind::writes_lost, said.detail});
         new_worker_id();
         has_batch_ = !batch_.empty();
+        keep_measured();
         break;
     case reply::kind::rejected:
     case reply::kind::late:
         reports_.push_back({said.what == reply::kind::late ? report::kind::late : report::kind::rejected, said.detail});
         finish_batch(uncertain_ ? outcome::outcome_unknown : outcome::not_counted);
         has_batch_ = uncertain_;
+        keep_measured();
         break;
     case reply::kind::no_script:
         with_script_ = true;
@@ -133,6 +145,7 @@ void protocol::replied(const reply& said, time_point now)
     case reply::kind::failed:
         reports_.push_back({report::kind::failed, said.detail});
         finish_batch(outcome::outcome_unknown);
+        batch_measured_.clear();
         has_batch_ = false;
         new_worker_id();
         break;
@@ -172,6 +185,12 @@ void protocol::finish_batch(outcome result)
 {
     for (auto at = batch_.begin(); at != batch_.end();)
         at = finish(batch_, at, result);
+}
+
+void protocol::keep_measured()
+{
+    if (!has_batch_)
+        measure(std::exchange(batch_measured_, {}));
 }
 
 void protocol::finish_seen(const reply& said)

@@ -74,6 +74,9 @@ public:
         std::vector<std::size_t> reused{};  // with other parameters
     };
 
+    // What the worker has measured of itself: series of metrics, and by how much each has grown.
+    using increments = std::vector<std::pair<std::string, std::int64_t>>;
+
     // What must be sent. The events are in the order of their seen slots, those with a fingerprint last, and the
     // positions in a reply refer to that order.
     struct commit
@@ -82,6 +85,7 @@ public:
         std::int64_t number;
         bool with_script;                 // Redis does not have the script in its cache
         std::vector<const event*> events; // valid until the next call of a non-const member
+        std::span<const std::pair<std::string, std::int64_t>> measured{}; // as long
     };
 
     // Something that a person should know of.
@@ -105,6 +109,10 @@ public:
     // A request wants to be counted until its deadline. It gets exactly one answer.
     void record(event what, time_point deadline, ticket whose, time_point now);
 
+    // These go with the next batch, or make one by themselves, and are applied with it: once, or never if its outcome
+    // stays unknown or its worker dies. Nobody waits for them.
+    void measure(increments what);
+
     void connected(time_point now);
     void disconnected(time_point now); // also for an attempt to connect that failed; a second call changes nothing
     // The commit that next() gave could not be handed over: the connection is gone and nothing of it has left.
@@ -116,6 +124,8 @@ public:
     std::optional<commit> next(time_point now);
     // A commit has been without a reply for too long: give up the connection and make a new one.
     bool is_stuck(time_point now) const;
+    // Redis has been silent for too long: what comes now is not taken.
+    bool is_away(time_point now) const;
     // When tick() has something to do; nothing: never.
     std::optional<time_point> next_tick() const;
 
@@ -137,6 +147,8 @@ private:
 
     void form_batch(time_point now);
     void finish_batch(outcome result);
+    // Nothing of the batch was applied, nor can be any more: what was measured goes with the next one.
+    void keep_measured();
     void finish_seen(const reply& said);
     entries::iterator finish(entries& from, entries::iterator done, outcome result);
     // Answers those whose deadline has passed.
@@ -144,7 +156,6 @@ private:
     // Takes out the entries that nobody waits for any more.
     void drop_abandoned(entries& from);
     void new_worker_id();
-    bool is_away(time_point now) const;
 
     core::request_id (*const draw_id_)();
     const duration patience_;
@@ -155,9 +166,11 @@ private:
 
     entries gathering_;
     entries batch_;
-    bool has_batch_ = false; // batch_ may be empty and still have to be sent: a seal
-    bool in_flight_ = false; // sent, no reply yet
-    bool uncertain_ = false; // a copy was sent whose reply never came: it may be applied at any time
+    increments gathering_measured_;
+    increments batch_measured_; // as they were sent first: a batch that is sent again is the same
+    bool has_batch_ = false;    // batch_ may be empty and still have to be sent: a seal
+    bool in_flight_ = false;    // sent, no reply yet
+    bool uncertain_ = false;    // a copy was sent whose reply never came: it may be applied at any time
     bool with_script_ = false;
     bool connected_ = false;
     time_point sent_at_{};

@@ -3,6 +3,7 @@
 #include "core/utf8.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <stdexcept>
 
@@ -31,6 +32,21 @@ bool is_hex(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
+std::optional<std::uint32_t> to_number(std::string_view text)
+{
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
+    return error == std::errc() && end == text.end() ? std::optional(value) : std::nullopt;
+}
+
+std::string list_of(std::span<const std::string_view> names)
+{
+    std::string list;
+    for (const auto name : names)
+        list += (list.empty() ? "" : ", ") + std::string(name);
+    return list;
+}
+
 std::string to_upper(std::string_view value)
 {
     std::string folded(value);
@@ -57,7 +73,7 @@ public:
         }
         if (sent == 0 && wanted.required)
             add(first_fault, wanted.name, "missing", "This parameter is required.");
-        if (sent > 1)
+        if (sent > 1 && !wanted.may_repeat)
             add(first_fault, wanted.name, "repeated", "This parameter may be given once only.");
     }
 
@@ -68,9 +84,7 @@ public:
         };
         if (std::ranges::any_of(request_.pairs, is_one))
             return;
-        std::string list;
-        for (const auto name : names)
-            list += (list.empty() ? "" : ", ") + std::string(name);
+        const auto list = list_of(names);
         for (const auto name : names)
             faults_.push_back({std::string(name), "missing", "One of these is required: " + list + "."});
     }
@@ -114,23 +128,47 @@ private:
                        "The value is not well-formed percent-encoded UTF-8.");
         if (sent.value.find_first_not_of(' ') == sent.value.npos)
             return add(first_fault, wanted.name, "empty", "The value must not be empty or blank.");
-        if (wanted.must_be == rule::form::country_code) {
+        switch (wanted.must_be) {
+        case rule::form::country_code:
             if (!is_country_code(sent.value))
                 add(first_fault, wanted.name, "invalid",
                     "The value must be two letters, three letters or three digits.");
-            return;
-        }
-        if (wanted.must_be == rule::form::hex_digits) {
+            break;
+        case rule::form::hex_digits:
             if (sent.value.size() != wanted.max_bytes || !std::ranges::all_of(sent.value, is_hex))
                 add(first_fault, wanted.name, "invalid",
                     "The value must be " + std::to_string(wanted.max_bytes) + " of the digits 0-9 and a-f.");
-            return;
+            break;
+        case rule::form::choice:
+            if (std::ranges::find(wanted.choices, sent.value) == wanted.choices.end())
+                add(first_fault, wanted.name, "invalid",
+                    (wanted.choices.size() == 1 ? "The value can only be " : "The value must be one of these: ") +
+                        list_of(wanted.choices) + ".");
+            break;
+        case rule::form::number:
+            if (const auto value = to_number(sent.value); !value || *value < wanted.least || *value > wanted.most)
+                add(first_fault, wanted.name, "invalid",
+                    "The value must be a whole number from " + std::to_string(wanted.least) + " to " +
+                        std::to_string(wanted.most) + ".");
+            break;
+        case rule::form::text:
+            check_text(wanted, sent.value, first_fault);
         }
-        if (sent.value.size() > wanted.max_bytes)
+    }
+
+    void check_text(const rule& wanted, std::string_view value, std::size_t first_fault)
+    {
+        const bool is_too_long = value.size() > wanted.max_bytes;
+        const bool has_controls = core::utf8::inspect(value) == core::utf8::verdict::control_character;
+        if (is_too_long)
             add(first_fault, wanted.name, "too_long",
                 "The value may have " + std::to_string(wanted.max_bytes) + " bytes at most.");
-        if (core::utf8::inspect(sent.value) == core::utf8::verdict::control_character)
+        if (has_controls)
             add(first_fault, wanted.name, "invalid", "The value must not hold control characters.");
+        if (is_too_long || has_controls || wanted.also == nullptr)
+            return;
+        if (auto fault = wanted.also(value); !fault.empty())
+            add(first_fault, wanted.name, "invalid", std::move(fault));
     }
 
     // Adds a fault unless the parameter whose faults begin at `first` has this code already.
@@ -158,6 +196,12 @@ const std::string* parameters::find(std::string_view name) const
 {
     const auto found = std::ranges::find(entries_, name, &entry::name);
     return found == entries_.end() ? nullptr : &found->value;
+}
+
+std::uint32_t parameters::number_or(std::string_view name, std::uint32_t fallback) const
+{
+    const auto* value = find(name);
+    return value ? to_number(*value).value() : fallback;
 }
 
 std::string parameters::canonical(std::string_view but_for) const

@@ -10,7 +10,9 @@
 #include "core/error.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "http/rule.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,43 +20,6 @@
 #include <vector>
 
 namespace http {
-
-// What one permitted parameter must look like. Every value must be UTF-8 without control characters and not only
-// blanks.
-struct rule
-{
-    enum class form
-    {
-        text,         // 1 to max_bytes bytes
-        country_code, // ISO 3166-1 in form: two letters, three letters or three digits; folded to upper case
-        hex_digits,   // exactly max_bytes of 0-9 and a-f
-    };
-    std::string_view name;
-    std::size_t max_bytes = 0;
-    form must_be = form::text;
-    bool required = true;
-
-    constexpr rule optional() const
-    {
-        auto changed = *this;
-        changed.required = false;
-        return changed;
-    }
-};
-
-constexpr rule text(std::string_view name, std::size_t max_bytes)
-{
-    return {.name = name, .max_bytes = max_bytes};
-}
-constexpr rule country_code(std::string_view name)
-{
-    return {.name = name, .must_be = rule::form::country_code};
-}
-
-constexpr rule hex_digits(std::string_view name, std::size_t count)
-{
-    return {.name = name, .max_bytes = count, .must_be = rule::form::hex_digits};
-}
 
 // The checked parameters of one request, in the order in which they were sent.
 class parameters
@@ -72,8 +37,11 @@ public:
     // std::out_of_range.
     const std::string& at(std::string_view name) const;
     const std::string* find(std::string_view name) const; // nullptr: not sent
+    // The value of a parameter whose rule is a number; the fallback if it was not sent.
+    std::uint32_t number_or(std::string_view name, std::uint32_t fallback) const;
     std::span<const entry> all() const { return entries_; }
-    // The same text for the same names and values in whatever order they were sent. One parameter can be left out.
+    // The same text for the same names and values in whatever order they were sent. One parameter can be left out. Not
+    // for lists with a parameter that may be repeated.
     std::string canonical(std::string_view but_for = {}) const;
 
 private:

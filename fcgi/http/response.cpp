@@ -37,6 +37,14 @@ response json(std::string text)
     return {.status = 200, .content_type = "application/json", .headers = {}, .body = std::move(text), .problem = {}};
 }
 
+response file(std::string content_type, std::string_view name, std::string text)
+{
+    response answer{
+        .status = 200, .content_type = std::move(content_type), .headers = {}, .body = std::move(text), .problem = {}};
+    answer.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + std::string(name) + '"');
+    return answer;
+}
+
 response pixel()
 {
     // GIF89a: one pixel, two colours of which the first is transparent.
@@ -107,6 +115,11 @@ response from_error(boost::system::error_code why)
 response overloaded()
 {
     return retry_later("not-counted", "The service is full; nothing was counted.");
+}
+
+response not_ready(std::string reason)
+{
+    return retry_later("unavailable", std::move(reason));
 }
 
 response bad_gateway(std::string detail)

@@ -43,6 +43,8 @@ inline constexpr std::string_view problem_types = "/problems/";
 
 // 200 with a JSON text.
 response json(std::string text);
+// 200 with a file that a browser saves under this name, of ASCII letters, digits and the characters .-_ alone.
+response file(std::string content_type, std::string_view name, std::string text);
 // 200 with a transparent GIF of one pixel, in 43 bytes.
 response pixel();
 // 400 that names every fault.
@@ -59,6 +61,8 @@ response internal_error();
 response from_error(boost::system::error_code why);
 // 503 with Retry-After: the worker holds MAX_IN_FLIGHT requests already. Nothing was counted.
 response overloaded();
+// 503 with Retry-After, of /readyz: nothing can be counted, and this is why.
+response not_ready(std::string reason);
 // 502 or 504: the ad API failed (AD_FAILURES=http). Nothing was counted.
 response bad_gateway(std::string detail);
 response gateway_timeout();

@@ -1,7 +1,10 @@
 #include "redis/client.hpp"
 
+#include "core/metric_families.hpp"
+
 #include <hiredis/async.h>
 
+#include <algorithm>
 #include <exception>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -109,7 +112,9 @@ void client::start(state_handler on_state)
 
 void client::connect_now()
 {
+    connecting_ = true;
     core::asio::co_spawn(io_, connect(), [this](const std::exception_ptr& failure) {
+        connecting_ = false;
         if (failure) // out of memory, descriptors or threads: perhaps not the next time
             failed("the connection could not be set up");
     });
@@ -118,6 +123,7 @@ void client::connect_now()
 core::awaitable<void> client::connect()
 {
     if (!address_.path.empty()) {
+        connecting_ = false;
         adopt(redisAsyncConnectUnix(address_.path.c_str()));
         co_return;
     }
@@ -125,6 +131,7 @@ core::awaitable<void> client::connect()
     core::asio::ip::basic_resolver<core::asio::ip::tcp, core::executor> resolver(io_);
     const auto [error, found] =
         co_await resolver.async_resolve(address_.host, std::to_string(address_.port), core::as_tuple);
+    connecting_ = false;
     if (error || found.empty()) {
         failed("cannot resolve " + address_.host + ": " + error.message());
         co_return;
@@ -184,6 +191,7 @@ void client::expect_ok(const char* step, std::string command)
             return;
         if (const auto* refusal = answer->error()) {
             refused_ = true;
+            refusal_ = refusal->text;
             if (refusals_.allows())
                 core::log::error("Redis refuses the connection", {{"step", step}, {"reason", refusal->text}});
             // Not from inside this callback: hiredis forbids freeing its context here.
@@ -202,6 +210,10 @@ void client::expect_ok(const char* step, std::string command)
 void client::ready()
 {
     up_ = true;
+    refusal_.clear();
+    static auto& reconnects = core::metrics::of_this_worker().counter_of(core::metrics::redis_reconnects);
+    if (connections_++ > 0)
+        reconnects.add();
     delay_ = 0ms;
     handshake_limit_.cancel();
     on_state_(true);
@@ -220,40 +232,67 @@ bool client::send(const std::string& command, reply_handler done)
 
 core::awaitable<core::result<reply>> client::ask(std::string command, core::steady_clock::time_point deadline)
 {
-    // Whichever comes first, the reply or the deadline, resumes; the other finds nothing to do.
+    std::vector<std::string> commands;
+    commands.push_back(std::move(command));
+    auto answers = co_await ask_all(std::move(commands), deadline);
+    if (!answers)
+        co_return answers.error();
+    co_return std::move(answers->front());
+}
+
+core::awaitable<core::result<reply::array>> client::ask_all(std::vector<std::string> commands,
+                                                            core::steady_clock::time_point deadline)
+{
+    // Whichever comes first, the last reply, a failure or the deadline, resumes; the others find nothing to do.
     struct waiting
     {
-        explicit waiting(core::io_context& io) : limit(io) {}
+        waiting(core::io_context& io, std::size_t count) : limit(io), missing(count) { replies.reserve(count); }
         core::timer limit;
-        core::resumption<core::result<reply>> resume;
-        void finish(core::result<reply> value)
+        std::size_t missing;
+        reply::array replies;
+        core::resumption<core::result<reply::array>> resume;
+        void finish(core::result<reply::array> value)
         {
             limit.cancel();
             if (resume)
                 std::exchange(resume, {})(std::move(value));
         }
+        // Redis answers in the order of the commands.
+        void take(core::result<reply> answer)
+        {
+            if (!answer)
+                return finish(core::errc::store_unavailable);
+            replies.push_back(std::move(*answer));
+            if (--missing == 0)
+                finish(std::move(replies));
+        }
     };
-    const auto state = std::make_shared<waiting>(io_);
-    co_return co_await core::suspend<core::result<reply>>([&](core::resumption<core::result<reply>> resume) {
-        state->resume = std::move(resume);
-        state->limit.expires_at(deadline);
-        const bool sent = send(command, [state](core::result<reply> answer) {
-            state->finish(answer ? std::move(answer) : core::result<reply>(core::errc::store_unavailable));
+    if (commands.empty())
+        co_return reply::array();
+    const auto state = std::make_shared<waiting>(io_, commands.size());
+    co_return co_await core::suspend<core::result<reply::array>>(
+        [&](core::resumption<core::result<reply::array>> resume) {
+            state->resume = std::move(resume);
+            state->limit.expires_at(deadline);
+            const bool sent = std::ranges::all_of(commands, [&](const std::string& command) {
+                return send(command, [state](core::result<reply> answer) { state->take(std::move(answer)); });
+            });
+            if (!sent)
+                state->limit.expires_at(core::steady_clock::time_point::min());
+            state->limit.async_wait([this, state, sent, expected = generation_, replies = replies_](auto error) {
+                if (error)
+                    return;
+                state->finish(core::errc::store_unavailable);
+                if (sent && generation_ == expected && replies_ == replies)
+                    reconnect();
+            });
         });
-        if (!sent)
-            state->limit.expires_at(core::steady_clock::time_point::min());
-        state->limit.async_wait([this, state, sent, expected = generation_, replies = replies_](auto error) {
-            if (error)
-                return;
-            state->finish(core::errc::store_unavailable);
-            if (sent && generation_ == expected && replies_ == replies)
-                reconnect();
-        });
-    });
 }
 
 void client::reconnect()
 {
+    if (connecting_)
+        return;
     discard();
     failed("no answer");
 }
@@ -275,6 +314,8 @@ void client::failed(std::string_view why)
         return;
     if (failures_.allows())
         core::log::error("Redis is not reachable", {{"reason", why}});
+    if (!std::exchange(refused_, false))
+        refusal_.clear();
     up_ = false;
     handshake_limit_.cancel();
     core::asio::post(io_, [this] { on_state_(false); });
@@ -287,7 +328,7 @@ void client::connect_later()
     delay_ = std::min<std::chrono::milliseconds>(std::max<std::chrono::milliseconds>(delay_ * 2, first_delay),
                                                  longest_delay);
     retry_.async_wait([this](auto error) {
-        if (!error && context_ == nullptr)
+        if (!error && context_ == nullptr && !connecting_)
             connect_now();
     });
 }

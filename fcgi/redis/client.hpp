@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct redisAsyncContext;
 
@@ -45,7 +46,17 @@ public:
     // A connection on which nothing at all came back until the deadline is given up.
     core::awaitable<core::result<reply>> ask(std::string command, core::steady_clock::time_point deadline);
 
-    // Gives this connection up, for one that does not answer, and makes a new one.
+    // The same for several commands, which leave in one write: their replies, in their order, or the one failure.
+    core::awaitable<core::result<reply::array>> ask_all(std::vector<std::string> commands,
+                                                        core::steady_clock::time_point deadline);
+    bool is_up() const { return up_; }
+    // How often a connection came up.
+    std::uint64_t connections() const { return connections_; }
+    // The error reply with which Redis refused the last attempt to connect ("LOADING ..."); empty when it is up, or
+    // when there was no reply.
+    const std::string& refusal() const { return refusal_; }
+
+    // Gives this connection up, for one that does not answer, and makes a new one; nothing where that is on its way.
     void reconnect();
 
 private:
@@ -85,6 +96,9 @@ private:
     std::chrono::milliseconds delay_{0};
     std::size_t attempts_ = 0;
     std::uint64_t replies_ = 0; // on all connections so far
+    std::uint64_t connections_ = 0;
+    std::string refusal_;
+    bool connecting_ = false; // resolving the name: there is no context_ yet
     bool up_ = false;
     bool refused_ = false; // a step of this connection's handshake
     bool connected_ = false;

@@ -8,11 +8,16 @@
 
 namespace server {
 
-core::awaitable<http::response> dispatch(const routes& table, const http::request& request,
+const route* find(const routes& table, std::string_view path)
+{
+    const auto found = std::ranges::find(table, path, &route::path);
+    return found == table.end() ? nullptr : &*found;
+}
+
+core::awaitable<http::response> dispatch(const route* found, const http::request& request,
                                          std::optional<http::response> refusal)
 {
-    const auto found = std::ranges::find(table, request.path, &route::path);
-    if (found == table.end())
+    if (found == nullptr)
         co_return http::not_found();
     if (!found->methods.contains(request.method))
         co_return http::method_not_allowed(http::allow_header(found->methods));

@@ -23,10 +23,13 @@ struct route
 };
 using routes = std::vector<route>;
 
-// Unknown path: 404. Known path, another method: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow and
+// The route of this path; null: an unknown one.
+const route* find(const routes& table, std::string_view path);
+
+// No route: 404. Another method than it takes: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow and
 // what browsers ask beforehand. An exception of the handler: logged, 500. `refusal` is the answer to a request whose
 // body no endpoint can use: it is given once path and method have been found right.
-core::awaitable<http::response> dispatch(const routes& table, const http::request& request,
+core::awaitable<http::response> dispatch(const route* found, const http::request& request,
                                          std::optional<http::response> refusal = {});
 
 } // namespace server

@@ -68,7 +68,8 @@ struct server::session
 };
 
 server::server(core::io_context& context, int listening, routes table, std::size_t max_in_flight)
-    : io_(context), listening_(context, listening), table_(std::move(table)), max_in_flight_(max_in_flight)
+    : io_(context), listening_(context, listening), table_(std::move(table)), measured_(table_),
+      max_in_flight_(max_in_flight)
 {
     listening_.non_blocking(true); // several workers wait for the same connection: the others must not block in accept4
 }
@@ -110,9 +111,11 @@ core::awaitable<void> server::serve(int fd)
         served.idle = false;
         if (!arrived)
             break;
-        auto response = co_await answer(*arrived);
+        const auto* const found = find(table_, arrived->request.path);
+        auto response = co_await answer(*arrived, found);
         if (arrived->request.resent)
             response = http::for_resent(std::move(response));
+        measured_.answered(found, arrived->request, response.status);
         http::finish(response, arrived->request.id_text);
         core::log::debug("answered", {{"request_id", arrived->request.id_text},
                                       {"path", arrived->request.path},
@@ -122,12 +125,14 @@ core::awaitable<void> server::serve(int fd)
     }
 }
 
-core::awaitable<http::response> server::answer(incoming& arrived)
+core::awaitable<http::response> server::answer(incoming& arrived, const route* found)
 {
-    if (in_flight_ >= max_in_flight_)
+    if (in_flight_ >= max_in_flight_) {
+        measured_.dropped();
         co_return http::overloaded();
+    }
     const in_flight counted(in_flight_);
-    co_return co_await dispatch(table_, arrived.request, std::move(arrived.refusal));
+    co_return co_await dispatch(found, arrived.request, std::move(arrived.refusal));
 }
 
 void server::drain(std::function<void()> on_drained)

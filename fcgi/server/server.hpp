@@ -3,6 +3,7 @@
 
 #include "core/asio.hpp"
 #include "server/connection.hpp"
+#include "server/measurements.hpp"
 #include "server/router.hpp"
 
 #include <functional>
@@ -30,12 +31,13 @@ private:
 
     core::awaitable<void> accept_connections();
     core::awaitable<void> serve(int fd);
-    core::awaitable<http::response> answer(incoming& arrived);
+    core::awaitable<http::response> answer(incoming& arrived, const route* found);
     void check_drained();
 
     core::io_context& io_;
     core::descriptor listening_;
     const routes table_;
+    measurements measured_;
     const std::size_t max_in_flight_;
     std::size_t in_flight_ = 0;
     bool draining_ = false;

@@ -1,72 +1,62 @@
 #include "statistics/statistics.hpp"
 
-#include "counters/keys.hpp"
 #include "http/parameters.hpp"
+#include "statistics/range.hpp"
+#include "statistics/report.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
-
+#include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdint>
+#include <chrono>
+#include <iterator>
 
 namespace statistics {
 namespace {
 
-constexpr std::array permitted{http::text("username", 128).optional(), http::text("sdk", 64).optional()};
-constexpr std::array<std::string_view, 2> filters{"username", "sdk"};
-
-std::string key_of(const http::parameters::entry& filter)
-{
-    return counters::keys::lifetime(*counters::dimension_named(filter.name), filter.value);
-}
-
-// At most 4 places and no trailing zeros: 0.75, 0.6667, 1. Boost.JSON would write 7.5E-1.
-std::string rate(std::int64_t part, std::int64_t whole)
-{
-    if (whole == 0)
-        return "null";
-    // The product is exact in the 64 bits of a long double's mantissa, so that halves are rounded up as one expects.
-    const auto scaled = std::llround(10'000.0L * static_cast<long double>(part) / static_cast<long double>(whole));
-    auto digits = std::to_string(scaled % 10'000);
-    digits.insert(0, 4 - digits.size(), '0');
-    digits.erase(digits.find_last_not_of('0') + 1);
-    auto text = std::to_string(scaled / 10'000);
-    if (!digits.empty())
-        text += '.' + digits;
-    return text;
-}
-
-std::string json_string(std::string_view text)
-{
-    return boost::json::serialize(boost::json::string(text));
-}
+constexpr std::array<std::string_view, 2> formats{"json", "csv"};
+constexpr std::array permitted{http::text("username", 128).optional(),
+                               http::text("sdk", 64).optional(),
+                               http::text("platform", 64).optional(),
+                               http::country_code("country_code").optional(),
+                               http::choice("total", everything).optional(),
+                               http::choice("interval", intervals).optional(),
+                               http::text_that("from", longest_time, fault_of_time).optional(),
+                               http::text_that("to", longest_time, fault_of_time).optional(),
+                               http::choice("format", formats).optional()};
+constexpr std::array<std::string_view, 5> filters{"username", "sdk", "platform", "country_code", "total"};
 
 } // namespace
 
-std::string report(std::string_view filter, std::string_view value, const counters::totals& counted)
-{
-    return "{\"filter\": {" + json_string(filter) + ": " + json_string(value) +
-           "}, \"ad_requests\": " + std::to_string(counted.ad_requests) +
-           ", \"fills\": " + std::to_string(counted.fills) +
-           ", \"impressions\": " + std::to_string(counted.impressions) +
-           ", \"fill_rate\": " + rate(counted.fills, counted.ad_requests) +
-           ", \"show_rate\": " + rate(counted.impressions, counted.fills) +
-           ", \"impression_rate\": " + rate(counted.impressions, counted.ad_requests) + "}";
-}
-
-core::awaitable<http::response> handle(const http::request& request, counters::reader& reader)
+core::awaitable<http::response> handle(const http::request& request, resources use)
 {
     const auto params = http::parse(request, permitted, filters);
     if (!params)
         co_return http::bad_request(params.error());
 
-    const auto* filter = http::first_of(*params, filters);
-    const auto counted = co_await reader.read(key_of(*filter));
+    const auto& filter = *http::first_of(*params, filters);
+    const auto* format = params->find("format");
+    const bool as_csv = format && *format == "csv";
+    const auto subject = to_subject(filter, use.config);
+    const auto when = to_buckets(*params, std::chrono::floor<std::chrono::milliseconds>(request.received));
+    http::faults found;
+    if (params->find("interval") && !counters::has_series(subject.of))
+        found.push_back(no_series_of_usernames());
+    if (!when)
+        std::ranges::copy(when.error(), std::back_inserter(found));
+    if (as_csv && !params->find("interval"))
+        found.push_back({"format", "invalid", "CSV is for a series: add interval=hour or interval=day."});
+    if (!found.empty())
+        co_return http::bad_request(std::move(found));
+
+    std::vector<counters::subject> names;
+    names.push_back(subject);
+    const auto counted = co_await use.reader.read(std::move(names), *when);
     if (!counted)
         co_return http::from_error(counted.error());
-
-    co_return http::json(report(filter->name, filter->value, *counted));
+    const auto& history = counted->front();
+    if (as_csv)
+        co_return http::file("text/csv; charset=utf-8", csv_name(filter.name, filter.value, **when),
+                             csv(history.series, **when));
+    co_return http::json(report(filter.name, filter.value, history, *when));
 }
 
 } // namespace statistics

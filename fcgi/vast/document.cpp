@@ -1,5 +1,7 @@
 #include "vast/document.hpp"
 
+#include "vast/tags.hpp"
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -13,6 +15,8 @@ namespace {
 // libxml2 takes time in the square of the attributes of one tag and of the namespaces in scope, before any handler
 // hears of it. A real VAST has a handful of each.
 constexpr std::size_t most_attributes_of_a_tag = 1024;
+constexpr std::size_t most_effort = 200 * most_attributes_of_a_tag * most_attributes_of_a_tag; // less than a second
+constexpr std::size_t longest_unreadable = std::size_t{128} << 10;
 constexpr int most_namespaces = 256;
 
 struct free_parser
@@ -93,18 +97,38 @@ bool has_at_most(std::size_t most, char wanted, std::string_view text)
     return true;
 }
 
-// Whether the attributes of every tag are of a sane number. Counts the `=` between a `<` and the next one, which is a
-// rough bound: text after the tag is counted too, and only a CDATA section, where URLs stand, is left out.
-bool has_sane_tags(std::string_view document)
+bool has_sane_tags_roughly(std::string_view document)
 {
-    if (has_at_most(most_attributes_of_a_tag, '=', document))
-        return true; // nearly every document: one pass instead of many small ones
     for (auto tag = document.find('<'); tag != document.npos;) {
         const auto next = document.find('<', tag + 1);
         const auto piece = document.substr(tag, next - tag);
         if (!piece.starts_with("<![CDATA[") && !has_at_most(most_attributes_of_a_tag, '=', piece))
             return false;
         tag = next;
+    }
+    return true;
+}
+
+// Whether the attributes of every tag, and of all together, are of a sane number.
+bool has_sane_tags(std::string_view document)
+{
+    // Where it can't be told what is a tag, a small document has not enough attributes to do harm.
+    if (!has_plain_markup(document))
+        return document.size() <= longest_unreadable;
+    if (has_at_most(most_attributes_of_a_tag, '=', document))
+        return true; // nearly every document
+    // Counts the `=` between a `<` and the next one. Text and comments are counted too, and only a CDATA section, where
+    // URLs stand, is left out.
+    if (!is_scannable(document))
+        return has_sane_tags_roughly(document);
+
+    tag_scanner tags(document);
+    std::size_t effort = 0;
+    for (bool more = true; more;) {
+        more = tags.next().has_value();
+        effort += tags.attributes() * tags.attributes();
+        if (tags.attributes() > most_attributes_of_a_tag || effort > most_effort)
+            return false;
     }
     return true;
 }

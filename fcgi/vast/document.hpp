@@ -19,7 +19,8 @@ struct verdict
 // Reads the whole document: it must be well-formed XML with the root element VAST, and without a document type
 // declaration, which no VAST has and which is how entity bombs begin. It need not be valid by any schema, and prefixes
 // need not be declared: real ad APIs send VAST that no XSD accepts. No network, no entity expansion, bounded depth
-// (256), attributes (about 1,000 a tag) and namespaces (256). Anything else: errc::upstream_invalid.
+// (256), attributes (1,024 a tag) and namespaces (256), and 128 KiB where tags can't be told from the bytes (UTF-16,
+// EBCDIC, UTF-7). Anything else: errc::upstream_invalid.
 core::result<verdict> judge(std::string_view document);
 
 } // namespace vast

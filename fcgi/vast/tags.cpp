@@ -44,6 +44,14 @@ bool is_scannable(std::string_view document)
            encoding.starts_with("windows-125");
 }
 
+bool has_plain_markup(std::string_view document)
+{
+    static constexpr std::array<std::string_view, 10> names{"gb2312",    "gbk",       "gb18030", "big5",   "big5-hkscs",
+                                                            "shift_jis", "shift-jis", "euc-jp",  "euc-kr", "euc-tw"};
+    return is_scannable(document) || (document.find('\0') == document.npos &&
+                                      std::ranges::find(names, declared_encoding(document)) != names.end());
+}
+
 bool tag_scanner::skip_past(std::string_view end)
 {
     const auto found = document_.find(end, at_);
@@ -53,6 +61,7 @@ bool tag_scanner::skip_past(std::string_view end)
 
 std::optional<tag> tag_scanner::next()
 {
+    attributes_ = 0;
     while ((at_ = std::min(document_.find('<', at_), document_.size())) < document_.size()) {
         const auto begin = at_;
         const auto rest = document_.substr(begin);
@@ -77,6 +86,7 @@ std::optional<tag> tag_scanner::next()
                 if (document_[at_] == '>')
                     break;
                 const char quote = document_[at_++];
+                ++attributes_;
                 skip_past({&quote, 1});
             }
             const bool is_empty = document_[at_ - 1] == '/';

@@ -27,20 +27,28 @@ struct tag
 // another name no tag can be found.
 bool is_scannable(std::string_view document);
 
+// Whether at least the bytes of markup, < > = and quotes, stand for nothing else: in what is scannable, and in the
+// usual encodings of East Asia, but for brackets and letters.
+bool has_plain_markup(std::string_view document);
+
 // The tags in the order of the document. What is in comments, CDATA sections, processing instructions and attribute
-// values is none. The document must be well-formed, scannable and without a document type declaration, and must outlive
-// the scanner.
+// values is none. The document must be scannable, must be without a document type declaration, and must outlive the
+// scanner. Of one that is not well-formed the tags are right up to the first place where it isn't.
 class tag_scanner
 {
 public:
     explicit tag_scanner(std::string_view document) : document_(document) {}
     std::optional<tag> next();
 
+    // How many attributes the tag had that next() has found, or that breaks off where it found none: of quoted values.
+    std::size_t attributes() const { return attributes_; }
+
 private:
     bool skip_past(std::string_view end);
 
     std::string_view document_;
     std::size_t at_ = 0;
+    std::size_t attributes_ = 0;
 };
 
 } // namespace vast

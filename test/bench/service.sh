@@ -3,9 +3,14 @@
 # shellcheck shell=bash disable=SC2034
 
 root=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../..
+# shellcheck source=libexec/settings
+. "$root/libexec/settings"
+# Before a measurement makes settings of its own. What is stopped at the end is in $dir, also if nothing was started.
+forget_settings
 query='sdk_version=1.0&session_id=s1&platform=ios&username=bench&country_code=US'
 
 dir=$(mktemp -d /tmp/adtally-bench.XXXXXX)
+export ADTALLY_VAR=$dir/var
 trap stop_service EXIT
 
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
@@ -17,11 +22,11 @@ free_port() { # FROM
 }
 
 start_service() { # further settings stand in the environment
-    unset REDIS_URL VAST_URL
     HTTP_PORT=$(free_port 20000)
     SAMPLE_API_PORT=$(free_port 25000)
+    METRICS_PORT=$(free_port 15000)
     url=http://127.0.0.1:$HTTP_PORT
-    export HTTP_PORT SAMPLE_API_PORT ADTALLY_VAR=$dir/var
+    export HTTP_PORT SAMPLE_API_PORT METRICS_PORT
     # Each connection of wrk and of the services is a descriptor.
     ulimit -Sn "$(ulimit -Hn)"
     printf 'Starting a service to measure\n'

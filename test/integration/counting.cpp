@@ -136,4 +136,22 @@ BOOST_AUTO_TEST_CASE(the_script_for_users_agrees)
     BOOST_TEST(ran.code == 0, ran.output);
 }
 
+// As its users start it: in two terminals. They share an SDK version, and the last to finish compares the sum of both.
+BOOST_AUTO_TEST_CASE(the_script_for_users_agrees_with_itself_in_another_terminal)
+{
+    stack on;
+    std::vector<finished> ran(2);
+    std::vector<std::thread> terminals;
+    for (auto& each : ran)
+        terminals.emplace_back([&] {
+            each = run(ADTALLY_SOURCE_DIR "/test/concurrency/hammer --processes 2 --requests 300 --url " + url(on, ""));
+        });
+    for (auto& each : terminals)
+        each.join();
+    for (const auto& each : ran)
+        BOOST_TEST(each.code == 0, each.output);
+    BOOST_TEST(on.counter("total", "impressions") == 1200);
+    BOOST_TEST(on.counter("total", "ad_requests") == 1200);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

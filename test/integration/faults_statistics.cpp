@@ -20,6 +20,9 @@ struct row
     std::string faults;
 };
 
+// The codes of a request that has none of the filters.
+const std::string no_filter = "username:missing sdk:missing platform:missing country_code:missing total:missing";
+
 class checker : public probe
 {
 public:
@@ -52,21 +55,19 @@ BOOST_FIXTURE_TEST_SUITE(faults_statistics, checker)
 
 BOOST_AUTO_TEST_CASE(without_a_filter_each_of_them_is_missing)
 {
-    check({{"no query", "", "username:missing sdk:missing"},
-           {"an empty query", "?", "username:missing sdk:missing"},
-           {"separators", "?&&", "username:missing sdk:missing"}});
+    check({{"no query", "", no_filter}, {"an empty query", "?", no_filter}, {"separators", "?&&", no_filter}});
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_filter_is_told_together_with_the_other_faults)
 {
-    check({{"another name", "?sdk_version=1.0", "username:missing sdk:missing sdk_version:not_permitted"},
-           {"the right name in other case", "?UserName=Jack", "username:missing sdk:missing UserName:not_permitted"},
-           {"a badly encoded name", "?username%=Jack", "username:missing sdk:missing username%:invalid_encoding"}});
+    check({{"another name", "?sdk_version=1.0", no_filter + " sdk_version:not_permitted"},
+           {"the right name in other case", "?UserName=Jack", no_filter + " UserName:not_permitted"},
+           {"a badly encoded name", "?username%=Jack", no_filter + " username%:invalid_encoding"}});
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_permitted_is_refused_beside_a_filter_too)
 {
-    check({{"after it", "?username=Jack&country_code=US", "country_code:not_permitted"},
+    check({{"after it", "?username=Jack&session_id=s1", "session_id:not_permitted"},
            {"before it", "?sdk_version=1.0&sdk=1.0", "sdk_version:not_permitted"},
            {"in other case", "?username=Jack&SDK=1.0", "SDK:not_permitted"},
            {"several", "?b=1&username=Jack&a=1&b=2", "b:not_permitted a:not_permitted"}});
@@ -92,7 +93,91 @@ BOOST_AUTO_TEST_CASE(a_filter_must_be_a_name_that_could_have_been_counted)
            {"NUL", "?username=a%00", "username:invalid"},
            {"line breaks", "?username=a%0D%0A", "username:invalid"},
            {"next line", "?sdk=%C2%85", "sdk:invalid"},
-           {"both at fault", "?sdk=%zz&username=", "username:empty sdk:invalid_encoding"}});
+           {"a platform of 65 bytes", "?platform=" + std::string(65, 'x'), "platform:too_long"},
+           {"a blank platform", "?platform=+", "platform:empty"},
+           {"no country code", "?country_code=Germany", "country_code:invalid"},
+           {"an empty country code", "?country_code=", "country_code:empty"},
+           {"a part of the total", "?total=sdk", "total:invalid"},
+           {"all in other case", "?total=All", "total:invalid"},
+           {"all, twice", "?total=all&total=all", "total:repeated"},
+           {"both at fault", "?sdk=%zz&username=", "username:empty sdk:invalid_encoding"},
+           {"all at fault", "?total=&country_code=1&platform=%00&sdk=%zz&username=",
+            "username:empty sdk:invalid_encoding platform:invalid country_code:invalid total:empty"}});
+}
+
+BOOST_AUTO_TEST_CASE(an_option_is_one_of_its_values)
+{
+    check({{"another interval", "?sdk=1&interval=week", "interval:invalid"},
+           {"an interval in other case", "?sdk=1&interval=Hour", "interval:invalid"},
+           {"an empty interval", "?sdk=1&interval=", "interval:empty"},
+           {"two intervals", "?sdk=1&interval=hour&interval=day", "interval:repeated"},
+           {"another format", "?sdk=1&interval=hour&format=xml", "format:invalid"},
+           {"two formats", "?sdk=1&interval=hour&format=csv&format=json", "format:repeated"},
+           {"a badly encoded format", "?sdk=1&format=%zz", "format:invalid_encoding"},
+           {"an option of the ranking", "?sdk=1&limit=1", "limit:not_permitted"},
+           {"all of them", "?sdk=1&format=x&to=x&from=x&interval=x",
+            "interval:invalid from:invalid to:invalid format:invalid"},
+           {"without a filter", "?interval=hour", no_filter}});
+}
+
+BOOST_AUTO_TEST_CASE(a_time_is_one_that_there_is)
+{
+    for (const std::string time : {"2026-02-29T00:00Z",
+                                   "2026-13-01T00:00Z",
+                                   "2026-11-31T00:00Z",
+                                   "2026-11-20T24:00Z",
+                                   "2026-11-20T00:60Z",
+                                   "2026-11-20",
+                                   "2026-11-20T00:00",
+                                   "2026-11-20T00:00:00",
+                                   "2026-11-20+00:00Z",
+                                   "2026-11-20T00:00+02:00",
+                                   "2026-11-20T00:00%2B24:00",
+                                   "1795246205",
+                                   "24h",
+                                   "%2B24h",
+                                   "-24",
+                                   "-24s",
+                                   "-1.5h",
+                                   "-9999999999d",
+                                   "-99999999999999999999h",
+                                   "tomorrow",
+                                   "Now",
+                                   "1969-12-31T23:59:59Z",
+                                   "9999-01-01T00:00Z",
+                                   "0000-01-01T00:00Z",
+                                   "-999999999d",
+                                   "-24h%00",
+                                   "%E2%88%9224h"}) {
+        const std::string query = "/statistics?sdk=1&interval=day&";
+        BOOST_TEST_CONTEXT(time)
+        {
+            const auto as_from = get(query + "to=now&from=" + time);
+            expect_problem(as_from, 400, "bad-request");
+            BOOST_TEST(faults_of(as_from) == "from:invalid");
+            const auto as_to = get(query + "from=2026-01-01T00:00Z&to=" + time);
+            expect_problem(as_to, 400, "bad-request");
+            BOOST_TEST(faults_of(as_to) == "to:invalid");
+        }
+    }
+    check({{"empty", "?sdk=1&interval=day&from=&to=+", "from:empty to:empty"},
+           {"twice", "?sdk=1&interval=day&from=-1d&from=-1d", "from:repeated"},
+           {"too long", "?sdk=1&interval=day&to=2026-11-20T00:00:00." + std::string(64, '0') + "Z", "to:too_long"}});
+}
+
+BOOST_AUTO_TEST_CASE(a_range_is_one_that_can_be_answered)
+{
+    check({{"without an interval", "?sdk=1&from=-1h&to=now", "from:invalid to:invalid"},
+           {"CSV without an interval", "?sdk=1&format=csv", "format:invalid"},
+           {"of a username", "?username=Jack&interval=hour", "interval:invalid"},
+           {"of nothing", "?sdk=1&interval=hour&from=now&to=now", "from:invalid"},
+           {"backwards", "?sdk=1&interval=hour&from=-1h&to=-2h", "from:invalid"},
+           {"that begins after the default end", "?sdk=1&interval=hour&from=9998-01-01T00:00Z", "from:invalid"},
+           {"that ends before the default begin", "?sdk=1&interval=hour&to=-25h", "to:invalid"},
+           {"of 2001 hours", "?sdk=1&interval=hour&from=2026-01-01T00:00Z&to=2026-03-25T08:01Z", "from:invalid"},
+           {"of 2001 days", "?total=all&interval=day&from=2020-01-01T00:00Z&to=2025-06-23T00:01Z", "from:invalid"},
+           {"of thousands of years", "?total=all&interval=hour&from=1970-01-01T00:00Z&to=9998-12-31T23:00Z",
+            "from:invalid"}});
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_names_are_filters)
@@ -101,6 +186,7 @@ BOOST_AUTO_TEST_CASE(the_longest_names_are_filters)
     const std::string sdk(64, 'x');
     BOOST_TEST(filter("username=" + username) == "username=" + username);
     BOOST_TEST(filter("sdk=" + sdk) == "sdk=" + sdk);
+    BOOST_TEST(filter("platform=" + sdk) == "platform=" + sdk);
 }
 
 BOOST_AUTO_TEST_CASE(the_first_permitted_parameter_is_the_filter_and_the_other_is_ignored)
@@ -112,13 +198,19 @@ BOOST_AUTO_TEST_CASE(the_first_permitted_parameter_is_the_filter_and_the_other_i
     BOOST_TEST(filter("&&sdk=%31.0&&username=Jack") == "sdk=1.0");
     BOOST_TEST(filter("%75sername=Jack&sdk=1.0") == "username=Jack");
     BOOST_TEST(filter("sdk=1.0;username=Jack") == "sdk=1.0;username=Jack");
+    BOOST_TEST(filter("platform=ios&country_code=us&total=all") == "platform=ios");
+    BOOST_TEST(filter("country_code=us&total=all&username=Jack") == "country_code=US");
+    BOOST_TEST(filter("total=all&country_code=us&sdk=1.0") == "total=all");
+    // Options are no filters, wherever they stand.
+    BOOST_TEST(filter("interval=hour&from=-1h&sdk=1.0&username=Jack") == "sdk=1.0");
+    BOOST_TEST(filter("format=json&username=Jack") == "username=Jack");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_is_no_place_for_a_filter)
 {
     const auto got = ask("GET", "/statistics", "Content-Type: application/x-www-form-urlencoded\r\n", "username=Jack");
     BOOST_TEST(got.status == 400);
-    BOOST_TEST(faults_of(got) == "username:missing sdk:missing");
+    BOOST_TEST(faults_of(got) == no_filter);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

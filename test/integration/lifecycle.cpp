@@ -1,12 +1,14 @@
 // ./adtally as a person uses it: started twice, on a taken port, with settings that make no sense; and a pool that
 // heals.
-#include "support/stack.hpp"
+#include "support/scrape.hpp"
+#include "support/scripts.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 #include <unistd.h>
 
 using namespace support;
@@ -17,6 +19,14 @@ namespace {
 bool holds(const std::string& text, const std::string& part)
 {
     return text.find(part) != text.npos;
+}
+
+int occurrences(const std::string& text, const std::string& part)
+{
+    int count = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
 }
 
 // ./adtally with a folder of its own, in which nothing runs.
@@ -31,6 +41,7 @@ struct unused_folder
         more["ADTALLY_BUILD"] = ADTALLY_BINARY_DIR;
         more.try_emplace("HTTP_PORT", std::to_string(free_port()));
         more.try_emplace("SAMPLE_API_PORT", std::to_string(free_port()));
+        more.try_emplace("METRICS_PORT", std::to_string(free_port()));
         return run(ADTALLY_SOURCE_DIR "/adtally " + command, more);
     }
 };
@@ -78,6 +89,24 @@ BOOST_AUTO_TEST_CASE(a_port_in_use_is_one_clear_line)
     BOOST_TEST(other.adtally("status").code == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_checkout_that_one_may_not_write_to_is_one_clear_line)
+{
+    const copied_scripts scripts;
+    scripts.replace("bin/cmake", "echo 'CMake Error'; exit 1");
+    // Root may write everywhere.
+    const std::string as_nobody = ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+    scripts.run("chmod -R a+rX,a-w .; chmod a+x bin/* adtally");
+    for (const std::string command : {"up", "up -d", "test", "fuzz", "bench"}) {
+        const auto refused =
+            run(as_nobody + (scripts.folder() / "adtally").string() + " " + command,
+                {{"ADTALLY_BUILD", ""}, {"PATH", (scripts.folder() / "bin").string() + ":/usr/bin:/bin"}});
+        BOOST_TEST(refused.code == 1);
+        BOOST_TEST(holds(refused.output, "no permission to write in " + scripts.folder().string()), refused.output);
+        BOOST_TEST(std::ranges::count(refused.output, '\n') == 1, refused.output);
+    }
+    run("chmod -R u+w " + scripts.folder().string());
+}
+
 BOOST_AUTO_TEST_CASE(all_problems_of_the_settings_are_named_at_once_with_78)
 {
     const unused_folder other;
@@ -85,9 +114,10 @@ BOOST_AUTO_TEST_CASE(all_problems_of_the_settings_are_named_at_once_with_78)
                                                             {"REDIS_URL", "redis://:s3cret@/x"},
                                                             {"VAST_URL", "ftp://ads.example.com"},
                                                             {"MAX_IN_FLIGHT", "0"},
+                                                            {"CORS_ORIGINS", "player.example"},
                                                             {"LOG_LEVEL", "loud"}});
     BOOST_TEST(refused.code == 78, refused.output);
-    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "LOG_LEVEL"})
+    for (const auto* name : {"AD_TIMEOUT", "REDIS_URL", "VAST_URL", "MAX_IN_FLIGHT", "CORS_ORIGINS", "LOG_LEVEL"})
         BOOST_TEST(holds(refused.output, name), refused.output);
     BOOST_TEST(!holds(refused.output, "s3cret"), refused.output);
 }
@@ -109,10 +139,32 @@ BOOST_AUTO_TEST_CASE(a_killed_component_is_started_again)
     BOOST_TEST(eventually([&] { return on.adtally("status").code == 0; }));
 }
 
+BOOST_AUTO_TEST_CASE(a_pool_that_is_stopped_finishes_what_is_in_flight)
+{
+    stack on(settings{{"WORKERS", "2"}});
+    on.ad_api("delay_ms=1000&body=default");
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 4; ++i)
+        clients.emplace_back([&] { BOOST_TEST(client(on.port()).get("/ad?" + five("Finish")).status == 200); });
+    std::this_thread::sleep_for(300ms);
+    ::kill(on.pid("workers"), SIGTERM);
+    for (auto& each : clients)
+        each.join();
+    const auto log = on.log("workers");
+    BOOST_TEST(occurrences(log, "stopping: finishing what is in flight") == 2, log);
+    BOOST_TEST(eventually([&] { return occurrences(on.log("workers"), "\"stopped\"") == 2; }), log);
+    BOOST_TEST(eventually([&] { return client(on.port()).get("/readyz").status == 200; }));
+    // None had to be sent again to the next pool.
+    BOOST_TEST(eventually([&] { return scraped(on)["adtally_ad_outcomes_total{ad_status=\"fill\"}"] == 4; }));
+    BOOST_TEST(scraped(on)["adtally_requests_resent_total"] == 0);
+}
+
 BOOST_AUTO_TEST_CASE(down_leaves_nothing_running_and_up_finds_the_counts_again)
 {
     const unused_folder own;
-    const settings ports{{"HTTP_PORT", std::to_string(free_port())}, {"SAMPLE_API_PORT", std::to_string(free_port())}};
+    const settings ports{{"HTTP_PORT", std::to_string(free_port())},
+                         {"SAMPLE_API_PORT", std::to_string(free_port())},
+                         {"METRICS_PORT", std::to_string(free_port())}};
     const auto port = static_cast<std::uint16_t>(std::stoi(ports.at("HTTP_PORT")));
     const auto first = own.adtally("up -d --no-build", ports);
     BOOST_TEST_REQUIRE(first.code == 0, first.output);

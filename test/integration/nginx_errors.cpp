@@ -178,16 +178,41 @@ BOOST_AUTO_TEST_CASE(a_body_of_16_kib_is_read_and_one_byte_more_is_413)
                413, "content-too-large");
 }
 
-BOOST_AUTO_TEST_CASE(trace_and_connect_are_405_with_allow)
+BOOST_AUTO_TEST_CASE(trace_and_connect_are_405_with_what_the_path_takes)
 {
-    for (const std::string request : {"TRACE /ad HTTP/1.1\r\n", "TRACE /statistics HTTP/1.1\r\n",
-                                      "TRACE /nowhere HTTP/1.1\r\n", "CONNECT / HTTP/1.1\r\n"}) {
-        BOOST_TEST_CONTEXT(request)
-        {
-            const auto got = ask(request + host + "\r\n");
-            expect_problem(got, 405, "method-not-allowed");
-            BOOST_TEST(got.header("allow") == "GET, HEAD, POST, OPTIONS");
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {"/ad", "GET, POST, OPTIONS"},
+        {"/ad?" + five("Trace"), "GET, POST, OPTIONS"},
+        {"/impression", "GET, POST, OPTIONS"},
+        {"/impression?" + five("Trace"), "GET, POST, OPTIONS"},
+        {"/statistics", "GET, HEAD"},
+        {"/statistics?username=Trace", "GET, HEAD"},
+        {"/statistics/top?by=sdk", "GET, HEAD"},
+        {"/", ""},
+        {"/nowhere", ""},
+        {"/adx", ""},
+        {"/ad/", ""},
+        {"/statisticsx", ""},
+        {"//ad", ""},
+    };
+    for (const auto& [target, allowed] : rows)
+        for (const std::string method : {"TRACE", "CONNECT"}) {
+            BOOST_TEST_CONTEXT(method << ' ' << target)
+            {
+                const auto got = ask(method + " " + target + " HTTP/1.1\r\n" + host + "\r\n");
+                if (allowed.empty())
+                    expect_problem(got, 404, "not-found");
+                else
+                    expect_problem(got, 405, "method-not-allowed");
+                BOOST_TEST(got.header("allow") == allowed);
+            }
         }
+    // The same as a worker says of a method that it gets to see.
+    for (const std::string path : {"/ad", "/impression", "/statistics"}) {
+        const auto of = [&](const std::string& method) {
+            return ask(method + " " + path + " HTTP/1.1\r\n" + host + "\r\n").header("allow");
+        };
+        BOOST_TEST(of("DELETE") == of("TRACE"));
     }
 }
 
@@ -212,7 +237,8 @@ BOOST_AUTO_TEST_CASE(http_1_0_is_served_without_a_host)
 
 BOOST_AUTO_TEST_CASE(the_place_of_nginx_s_documents_is_not_there_for_clients)
 {
-    for (const std::string path : {"/_problem", "/_problem/", "/_problem/414", "/%5Fproblem", "/_problem?a=1"}) {
+    for (const std::string path :
+         {"/_problem", "/_problem/", "/_problem/414", "/%5Fproblem", "/_problem?a=1", "/_refused"}) {
         BOOST_TEST_CONTEXT(path)
         {
             expect_problem(ask(get(path)), 404, "not-found");

@@ -58,9 +58,13 @@ BOOST_AUTO_TEST_CASE(a_redis_that_stalls_costs_one_deadline_then_503_at_once_and
         BOOST_TEST(problem_type(next) == "/problems/not-counted");
         BOOST_TEST((clock::now() - start < 200ms));
 
-        const auto read = curl.get("/statistics?username=Stall");
-        BOOST_TEST(read.status == 503);
-        BOOST_TEST(problem_type(read) == "/problems/unavailable");
+        for (const auto* target : {"/statistics?username=Stall", "/statistics?total=all&interval=hour",
+                                   "/statistics?total=all&interval=day&format=csv", "/statistics/top?by=sdk",
+                                   "/statistics/query?username=Stall&sdk=1.0"}) {
+            const auto read = curl.get(target);
+            BOOST_TEST(read.status == 503, target);
+            BOOST_TEST(problem_type(read) == "/problems/unavailable");
+        }
     }
     BOOST_TEST(eventually([&] { return curl.get("/impression?" + five("Back")).status == 200; }, 1s));
     BOOST_TEST(on.counter("username:Back", "impressions") == 1);

@@ -42,7 +42,8 @@ public:
 
     request next()
     {
-        static constexpr std::array paths{"/ad", "/impression", "/statistics"};
+        static constexpr std::array paths{
+            "/ad", "/ad", "/impression", "/impression", "/statistics", "/statistics/top", "/statistics/query"};
         request made{.path = paths[below(paths.size())], .query = {}, .form = {}};
         made.query = below(10) < 6 ? nearly_valid(made.path) : hostile();
         made.is_post = below(3) == 0;
@@ -83,6 +84,20 @@ private:
                                                      "username",
                                                      "country_code",
                                                      "sdk",
+                                                     "total",
+                                                     "all",
+                                                     "interval",
+                                                     "hour",
+                                                     "from",
+                                                     "to",
+                                                     "now",
+                                                     "-24h",
+                                                     "-999999999d",
+                                                     "2026-11-20T00:00",
+                                                     "format",
+                                                     "csv",
+                                                     "by",
+                                                     "limit",
                                                      "UserName",
                                                      "%75sername",
                                                      "1.0",
@@ -157,8 +172,13 @@ private:
     {
         std::vector<std::string> pairs{"sdk_version=1.0", "session_id=s%2D1", "platform=an;droid", "username=R+%C3%BC",
                                        "country_code=us"};
-        if (path == "/statistics")
-            pairs = {below(2) == 0 ? "username=Jack" : "sdk=1.0"};
+        if (path == "/statistics" || path == "/statistics/query")
+            pairs = {below(2) == 0 ? "username=Jack" : "sdk=1.0", "country_code=us", "interval=day", "from=-30d",
+                     "to=now"};
+        if (path == "/statistics/top")
+            pairs = {"by=sdk", "metric=fills", "limit=10"};
+        if (path.starts_with("/statistics"))
+            pairs.resize(1 + below(pairs.size()));
         std::ranges::shuffle(pairs, random_);
         std::string text;
         for (const auto& pair : pairs)
@@ -239,7 +259,7 @@ results send_every(std::size_t first)
         const auto sent = generator(seed() + number).next();
         const auto got = connection.send(to_bytes(sent));
         ++all.statuses[got.status];
-        if (got.status == 200 && sent.path != "/statistics")
+        if (got.status == 200 && !sent.path.starts_with("/statistics"))
             ++(sent.path == "/ad" ? all.ad_requests : all.impressions);
         if (const auto found = fault(sent, got); !found.empty())
             all.faults.push_back("seed " + std::to_string(seed() + number) + ": " + found +

@@ -24,13 +24,18 @@ struct mixed_storm : support::storm
             [this] { stall_redis(for_up_to(2000)); },
             // What the worker has sent is still on its way when its requests go to another one.
             [this] { stall_redis(for_up_to(800), [this] { signal_a_worker(SIGKILL); }); },
-            [this] { signal("nginx", SIGHUP); },
+            [this] {
+                signal("nginx", SIGHUP);
+                ++reloads;
+            },
         };
         all[below(all.size())]();
         std::this_thread::sleep_for(200ms + for_up_to(1000));
     }
 
     std::chrono::milliseconds for_up_to(std::size_t longest) { return std::chrono::milliseconds(below(longest)); }
+
+    int reloads = 0;
 };
 
 } // namespace
@@ -39,8 +44,15 @@ BOOST_FIXTURE_TEST_SUITE(storm, mixed_storm)
 
 BOOST_AUTO_TEST_CASE(whatever_comes_the_books_hold)
 {
-    rage(
-        25s, [this] { torment(); }, "--cut-every 11");
+    const auto all = rage(
+                         25s, [this] { torment(); }, "--cut-every 11")
+                         .sum();
+    // Only an nginx that reloads may leave a request without an answer, where it closes a connection between two of
+    // them: one for each connection at the most, and rarely that.
+    const auto unanswered = all.of("unanswered");
+    const auto answered = all.certain() + all.of("not_counted") + all.of("outcome_unknown");
+    BOOST_TEST(unanswered <= reloads * std::int64_t{64}, reloads << " reloads; " << all.text() << "; " << note());
+    BOOST_TEST(unanswered * 100 <= answered, all.text() << "; " << note());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

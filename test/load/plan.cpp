@@ -1,7 +1,14 @@
 #include "plan.hpp"
 
+#include <array>
+#include <string_view>
+
 namespace load {
 namespace {
+
+// More countries than a storm lets Redis tell apart.
+constexpr std::array<std::string_view, 3> platforms{"ios", "android", "tv"};
+constexpr std::array<std::string_view, 5> countries{"US", "DE", "JP", "BR", "IN"};
 
 bool is_second(mix of, std::size_t turn)
 {
@@ -27,7 +34,8 @@ shot plan::make(std::size_t number, bool is_cut) const
     const bool is_post = is_second(options_.methods, number / 2);
     auto username = (is_cut ? "cut-" : "") + options_.prefix + std::to_string(number / 4 % options_.usernames);
     const auto pairs = "sdk_version=" + options_.sdk + "&session_id=s-" + std::to_string(number) +
-                       "&platform=ios&username=" + username + "&country_code=US";
+                       "&platform=" + std::string(platforms[number % platforms.size()]) + "&username=" + username +
+                       "&country_code=" + std::string(countries[number % countries.size()]);
 
     shot made{.whose = {.username = std::move(username), .is_ad = is_ad}, .bytes = {}, .is_cut = is_cut};
     made.bytes = std::string(is_post ? "POST " : "GET ") + made.whose.path() + (is_post ? "" : "?" + pairs) +

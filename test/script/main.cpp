@@ -1,5 +1,6 @@
 // adtally-script-test: the commands of simulated schedules go to commit.lua in a real Redis. Every reply, and at the
 // end of a schedule every key, must be what the model of the simulation has.
+#include "cases.hpp"
 #include "counters/commit.hpp"
 #include "counters/keys.hpp"
 #include "redis.hpp"
@@ -18,8 +19,6 @@ using namespace std::chrono_literals;
 using counters::protocol;
 namespace keys = counters::keys;
 
-constexpr std::chrono::milliseconds window = 10min;
-
 // Everything in Redis: for each key its name, type and values, the unix second at which it expires, and in how many
 // milliseconds that is.
 constexpr std::string_view dump = R"(
@@ -27,7 +26,7 @@ local all = {}
 for _, key in ipairs(redis.call('KEYS', '*')) do
     local kind = redis.call('TYPE', key).ok
     local read = {hash = 'HGETALL', set = 'SMEMBERS', string = 'GET'}
-    local value = redis.call(read[kind], key)
+    local value = kind == 'zset' and redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') or redis.call(read[kind], key)
     all[#all + 1] = {key, kind, type(value) == 'table' and value or {value}, redis.call('EXPIRETIME', key),
                      redis.call('PTTL', key)}
 end
@@ -37,13 +36,16 @@ return all
 // What the model has and what Redis has, in one form that can be compared and read.
 using texts = std::map<std::string, std::string>;
 
+constexpr std::chrono::milliseconds window = 10min;
+
 std::string expiry(const std::string& key, std::int64_t at, std::int64_t in)
 {
     const auto is_about = [&](std::chrono::milliseconds time) {
         return std::chrono::milliseconds(in) <= time && std::chrono::milliseconds(in) > time - 1min;
     };
-    if (key.starts_with(std::string(keys::prefix) + "seen:"))
-        return " at " + std::to_string(at);
+    for (const auto* const kind : {"seen:", "hourly:", "daily:"})
+        if (key.starts_with(std::string(keys::prefix) + kind))
+            return " at " + std::to_string(at);
     if (is_about(keys::commits_kept))
         return " in a day";
     if (is_about(window + keys::once_kept_after_window))
@@ -59,7 +61,7 @@ texts of_redis(const redis::reply& dumped)
         const auto& key = *parts[0].string();
         const auto& values = *parts[2].list();
         std::map<std::string, std::string> sorted;
-        const std::size_t step = *parts[1].string() == "hash" ? 2 : 1;
+        const std::size_t step = *parts[1].string() == "hash" || *parts[1].string() == "zset" ? 2 : 1;
         for (std::size_t i = 0; i < values.size(); i += step)
             sorted.emplace(*values[i].string(), step == 2 ? "=" + *values[i + 1].string() : "");
         auto& text = found[key];
@@ -73,9 +75,20 @@ texts of_redis(const redis::reply& dumped)
 texts of_model(const simulation::contents& has)
 {
     texts found;
-    for (const auto& [key, fields] : has.counters)
-        for (const auto& [name, value] : fields)
+    const auto add_all = [&](const std::string& key, const simulation::contents::values& values) {
+        for (const auto& [name, value] : values)
             found[key] += name + "=" + std::to_string(value) + ";";
+    };
+    for (const auto& [key, fields] : has.counters)
+        add_all(key, fields);
+    for (const auto& [key, at] : has.expires)
+        found[key] += " at " + std::to_string(at);
+    for (const auto& [key, names] : has.names)
+        for (const auto& name : names)
+            found[key] += name + "=0;";
+    for (const auto& [key, names] : has.rankings)
+        add_all(key, names);
+    add_all(keys::metrics(), has.metrics);
     for (const auto& [slot, ids] : has.seen) {
         auto& text = found[keys::seen(slot)];
         for (const auto& id : ids)
@@ -118,10 +131,10 @@ std::optional<std::string> compare(std::uint64_t seed, script::real_redis& real,
     for (const auto& [command, expected] : world.redis().log()) {
         ++commands;
         auto sent = command.as_commit();
-        auto reply = counters::decode(real.ask(counters::encode(sent, window)));
+        auto reply = counters::decode(real.ask(counters::encode(sent, world.keep())));
         if (reply.what == protocol::reply::kind::no_script) {
             sent.with_script = true;
-            reply = counters::decode(real.ask(counters::encode(sent, window)));
+            reply = counters::decode(real.ask(counters::encode(sent, world.keep())));
         }
         if (auto wrong = difference(expected, reply))
             return wrong;
@@ -129,6 +142,12 @@ std::optional<std::string> compare(std::uint64_t seed, script::real_redis& real,
     return difference(of_model(world.redis().keys()),
                       of_redis(real.ask(redis::make_command("EVAL", dump, std::int64_t{0}))));
 }
+
+// As many names as nobody comes to.
+const counters::keeping keep{.idempotency_window = window,
+                             .hourly_retention = 14 * 24h,
+                             .daily_retention = 400 * 24h,
+                             .max_distinct = {.username = 1000, .sdk = 1000, .platform = 1000, .country_code = 1000}};
 
 // The schedules lie far in the future, where nothing is late. By the clock of the real Redis this is.
 std::optional<std::string> check_lateness(script::real_redis& real)
@@ -138,12 +157,14 @@ std::optional<std::string> check_lateness(script::real_redis& real)
                                 .request = core::request_id::random(),
                                 .received = received,
                                 .username = "late",
-                                .sdk_version = "1"};
+                                .sdk_version = "1",
+                                .platform = "ios",
+                                .country_code = "US"};
         if (is_named)
             counted.fingerprint = core::request_id::random();
         const protocol::commit sent{
             .worker = core::request_id::random(), .number = 1, .with_script = true, .events = {&counted}};
-        return counters::decode(real.ask(counters::encode(sent, window))).what;
+        return counters::decode(real.ask(counters::encode(sent, keep))).what;
     };
     using kind = protocol::reply::kind;
     real.ask(redis::make_command("FLUSHALL"));
@@ -182,10 +203,12 @@ int main(int argc, char** argv)
             std::cout << "seed " << seed << ": " << *wrong << "\nagain: adtally-script-test " << seed << '\n';
             return EXIT_FAILURE;
         }
-    if (const auto wrong = check_lateness(real)) {
-        std::cout << *wrong << '\n';
-        return EXIT_FAILURE;
-    }
+    for (const auto check : {check_lateness, script::check_damaged_keys, script::check_limits_on_names,
+                             script::check_ranking_of_usernames, script::check_when_seen})
+        if (const auto wrong = check(real)) {
+            std::cout << *wrong << '\n';
+            return EXIT_FAILURE;
+        }
     std::cout << count << " schedules, " << commands << " commands: every reply and every key is the model's\n";
     return EXIT_SUCCESS;
 }

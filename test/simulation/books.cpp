@@ -1,6 +1,7 @@
 #include "books.hpp"
 
 #include "counters/keys.hpp"
+#include "counting.hpp"
 
 #include <algorithm>
 #include <set>
@@ -10,25 +11,16 @@ namespace keys = counters::keys;
 
 namespace {
 
-using fields = std::map<std::string, std::int64_t>;
-
-fields increments(const counters::event& of)
-{
-    switch (of.what) {
-    case counters::counts::ad_request:
-        return {{"ad_requests", 1}};
-    case counters::counts::ad_request_fill:
-        return {{"ad_requests", 1}, {"fills", 1}};
-    case counters::counts::impression:
-        break;
-    }
-    return {{"impressions", 1}};
-}
+using fields = contents::values;
 
 fields counters_at(const std::string& key, const contents& in)
 {
     const auto found = in.counters.find(key);
-    return found == in.counters.end() ? fields() : found->second;
+    if (found == in.counters.end())
+        return {};
+    auto counted = found->second;
+    counted.erase("seen");
+    return counted;
 }
 
 std::string to_text(const fields& values)
@@ -88,10 +80,10 @@ std::optional<std::string> books::check_username(const std::string& name, const 
             return name + " waits for ever";
         if ((sent.answered == outcome::not_counted || sent.answered == outcome::key_reused) && excess == 0)
             continue;
-        may.insert(increments(sent.what));
+        may.insert(increments_of(sent.what));
         sdks.insert(sent.what.sdk_version);
         if (was_counted(sent)) {
-            must.insert(increments(sent.what));
+            must.insert(increments_of(sent.what));
             counted_fingerprints.emplace(sent.what.fingerprint ? sent.what.fingerprint->bytes() : "");
         }
     }
@@ -134,7 +126,7 @@ std::optional<std::string> books::check(const contents& keys, const std::map<std
     }
     for (const auto& [key, values] : keys.counters)
         for (const auto& [field, value] : values)
-            if (!key.starts_with(keys::lifetime(counters::dimension::username, "")))
+            if (key.starts_with(keys::lifetime(counters::dimension::sdk, "")))
                 sums.try_emplace({key, field});
     for (const auto& [place, allowed] : sums) {
         const auto found = counters_at(place.first, keys)[place.second];

@@ -8,7 +8,8 @@ using counters::protocol;
 using kind = protocol::reply::kind;
 
 message::message(const protocol::commit& sent)
-    : head{.worker = sent.worker, .number = sent.number, .with_script = sent.with_script, .events = {}}
+    : head{.worker = sent.worker, .number = sent.number, .with_script = sent.with_script, .events = {}},
+      measured(sent.measured.begin(), sent.measured.end())
 {
     events.reserve(sent.events.size());
     for (const auto* event : sent.events)
@@ -20,6 +21,7 @@ protocol::commit message::as_commit() const
     auto made = head;
     for (const auto& event : events)
         made.events.push_back(&event);
+    made.measured = measured;
     return made;
 }
 
@@ -80,6 +82,7 @@ protocol::reply server::execute(const message& sent, time_point now)
     const bool broke_off = may_break && reply.what == kind::failed;
     if (reply.what == kind::applied || broke_off)
         note_counted(sent);
+    has_broken_off_ = has_broken_off_ || broke_off;
     if (broke_off)
         for (const auto& event : sent.events)
             broken_off_.insert(event.username);

@@ -22,6 +22,7 @@ struct message
 
     counters::protocol::commit head; // without events
     std::vector<counters::event> events;
+    counters::protocol::increments measured;
 };
 
 // A reply, and how often Redis had lost data when it was made.
@@ -46,8 +47,7 @@ public:
     using wire = std::size_t;
     using time_point = store::time_point;
 
-    server(bool remembers_history, std::chrono::milliseconds window)
-        : remembers_history_(remembers_history), store_(window)
+    server(bool remembers_history, const counters::keeping& keep) : remembers_history_(remembers_history), store_(keep)
     {
     }
 
@@ -78,6 +78,8 @@ public:
     // what it didn't, so that this may be once too often: the one fault against which nothing helps, and which Redis
     // rules out as long as a script's first write succeeds.
     const std::map<std::string, std::int64_t>& excess() const { return excess_; }
+    // No script has broken off, and Redis has lost nothing.
+    bool has_kept_everything() const { return !has_broken_off_ && epoch_ == 0; }
     const std::vector<executed>& log() const { return log_; }
 
 private:
@@ -96,6 +98,7 @@ private:
     bool script_cached_ = false;
     int epoch_ = 0;
     std::vector<contents> history_;    // before each commit
+    bool has_broken_off_ = false;      // a script
     std::set<std::string> broken_off_; // usernames
     std::map<std::string, std::int64_t> excess_;
     std::vector<executed> log_;

@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include "counters/keys.hpp"
+#include "counting.hpp"
 
 #include <utility>
 
@@ -10,26 +11,6 @@ using counters::protocol;
 
 namespace {
 
-struct increments
-{
-    std::int64_t ad_requests = 0;
-    std::int64_t fills = 0;
-    std::int64_t impressions = 0;
-};
-
-increments of(counters::counts what)
-{
-    switch (what) {
-    case counters::counts::ad_request:
-        return {.ad_requests = 1};
-    case counters::counts::ad_request_fill:
-        return {.ad_requests = 1, .fills = 1};
-    case counters::counts::impression:
-        break;
-    }
-    return {.impressions = 1};
-}
-
 bool is_late(const counters::event& event, store::time_point now)
 {
     if (event.fingerprint)
@@ -37,26 +18,6 @@ bool is_late(const counters::event& event, store::time_point now)
     return keys::slot_expiry(keys::slot_of(event.received)) <=
            std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
 }
-
-// Lets a given number of writes through and drops the rest, as a script that breaks off does.
-class writer
-{
-public:
-    explicit writer(std::optional<std::size_t> budget) : budget_(budget) {}
-    bool may_write()
-    {
-        if (budget_ && *budget_ == 0)
-            broke_off_ = true;
-        else if (budget_)
-            --*budget_;
-        return !broke_off_;
-    }
-    bool broke_off() const { return broke_off_; }
-
-private:
-    std::optional<std::size_t> budget_;
-    bool broke_off_ = false;
-};
 
 } // namespace
 
@@ -108,32 +69,21 @@ protocol::reply store::execute(const protocol::commit& sent, time_point now, std
         return *std::move(refused);
 
     writer script(writes);
-    std::map<std::string, std::map<std::string, std::int64_t>> sums;
-    for (const auto* event : sent.events)
-        for (const auto& key : {keys::lifetime(counters::dimension::total, ""),
-                                keys::lifetime(counters::dimension::username, event->username),
-                                keys::lifetime(counters::dimension::sdk, event->sdk_version)}) {
-            const auto [ad_requests, fills, impressions] = of(event->what);
-            for (const auto& [field, increment] :
-                 {std::pair("ad_requests", ad_requests), {"fills", fills}, {"impressions", impressions}})
-                if (increment > 0)
-                    sums[key][field] += increment;
-        }
-    for (const auto& [key, fields] : sums)
-        for (const auto& [field, increment] : fields)
-            if (script.may_write())
-                keys_.counters[key][field] += increment;
+    counting(keys_, keep_, script).count(sent.events);
 
+    const auto forgotten = now + keep_.idempotency_window + keys::once_kept_after_window;
     for (const auto* event : sent.events)
         if (script.may_write()) {
             if (event->fingerprint)
-                keys_.once[keys::once(event->request)] = {std::string(event->fingerprint->bytes()),
-                                                          now + window_ + keys::once_kept_after_window};
+                keys_.once[keys::once(event->request)] = {std::string(event->fingerprint->bytes()), forgotten};
             else
                 keys_.seen[keys::slot_of(event->received)].emplace(event->request.bytes());
         }
     if (script.may_write())
         keys_.commits[keys::commits(sent.worker)] = sent.number;
+    for (const auto& [series, increment] : sent.measured)
+        if (script.may_write())
+            keys_.metrics[series] += increment;
     forget_expired(now);
     return script.broke_off() ? protocol::reply{kind::failed, "ERR broke off"} : protocol::reply{kind::applied};
 }

@@ -1,6 +1,7 @@
 // A model of Redis with commit.lua: the same keys, the same replies, no Redis. A test compares it with the real script.
 #pragma once
 
+#include "counters/commit.hpp"
 #include "counters/protocol.hpp"
 
 #include <chrono>
@@ -23,7 +24,13 @@ struct named
 // What is in Redis, by key.
 struct contents
 {
-    std::map<std::string, std::map<std::string, std::int64_t>> counters;
+    using values = std::map<std::string, std::int64_t>;
+
+    std::map<std::string, values> counters;      // of all times, by hour and by day
+    std::map<std::string, std::int64_t> expires; // of those by hour and by day: a unix time
+    std::map<std::string, std::set<std::string>> names;
+    std::map<std::string, values> rankings;
+    values metrics;
     std::map<std::int64_t, std::set<std::string>> seen; // ids by slot
     std::map<std::string, std::int64_t> commits;        // last batch by worker
     std::map<std::string, named> once;
@@ -36,11 +43,10 @@ class store
 public:
     using time_point = std::chrono::system_clock::time_point;
 
-    // What a client named is known for `window`.
-    explicit store(std::chrono::milliseconds window) : window_(window) {}
+    explicit store(counters::keeping keep) : keep_(keep) {}
 
-    // What the script does and answers at this time of Redis's clock. Counters stay, and the numbers of the last
-    // batches live longer than any simulated schedule. With `writes` the script fails after so many of them, and they
+    // What the script does and answers at this time of Redis's clock. What is counted, and the numbers of the last
+    // batches, live longer than any simulated schedule. With `writes` the script fails after so many of them, and they
     // stay.
     counters::protocol::reply execute(const counters::protocol::commit& sent, time_point now,
                                       std::optional<std::size_t> writes = {});
@@ -53,7 +59,7 @@ private:
     // Nothing: the batch is to be applied.
     std::optional<counters::protocol::reply> refusal(const counters::protocol::commit& sent, time_point now) const;
 
-    const std::chrono::milliseconds window_;
+    const counters::keeping keep_;
     contents keys_;
 };
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace simulation {
@@ -23,6 +24,7 @@ public:
 
     // A request from nginx. `resent`: another worker had it before.
     void take(books& of, books::sending which, bool resent, clock deadline, clock now);
+    void measure(std::string series) { machine_->measure({{std::move(series), 1}}); }
     // nginx has lost its connection to this worker, and sends the request to another one. Nothing: it holds none.
     std::optional<books::sending> give_up_one(dice& random);
     // The requests that it holds and that somebody waits for.

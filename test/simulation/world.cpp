@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "core/config.hpp"
+#include "sums.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,8 +12,9 @@ namespace {
 using counters::protocol;
 using outcome = books::outcome;
 
-// Far away, so that no key expires when a real Redis executes the same commands.
-constexpr std::int64_t first_second = 4'102'444'800; // 2100-01-01
+// Far away, so that no key expires when a real Redis executes the same commands; and just so that a schedule begins
+// a second before a new hour, day, month and year.
+constexpr std::int64_t first_second = 4'102'444'800 - 1'001; // 2100-01-01
 
 std::uint64_t ids_drawn = 0;
 
@@ -30,13 +32,24 @@ core::request_id draw_id()
     return numbered_id(1, ++ids_drawn);
 }
 
+// Room for every username and SDK, whose books are kept one by one; too little for the platforms and the countries.
+counters::keeping keeping_with(std::chrono::milliseconds window, bool notes_when_seen)
+{
+    return {.idempotency_window = window,
+            .hourly_retention = std::chrono::days(14),
+            .daily_retention = std::chrono::days(400),
+            .max_distinct = {.username = 1'000'000, .sdk = 1'000'000, .platform = 2, .country_code = 3},
+            .notes_when_seen = notes_when_seen,
+            .most_ranked_usernames = 3};
+}
+
 } // namespace
 
 world::world(std::uint64_t seed, bool only_the_script)
     : dice_(seed), only_the_script_(only_the_script), patience_(dice_.between(20, 1000)),
       within_(dice_.between(20, 3000)), window_(dice_.between(10'000, 60'000)),
-      faults_(static_cast<unsigned>(dice_.between(0, 40))),
-      redis_(!only_the_script, only_the_script ? std::chrono::minutes(10) : window_),
+      keep_(keeping_with(only_the_script ? std::chrono::minutes(10) : window_, dice_.chance(50))),
+      faults_(static_cast<unsigned>(dice_.between(0, 40))), redis_(!only_the_script, keep_),
       requests_left_(static_cast<int>(dice_.between(1, 60)))
 {
     ids_drawn = 0;
@@ -69,6 +82,11 @@ std::optional<std::string> world::run()
     for (const auto& each : workers_)
         if (auto wrong = each.check_reports())
             return wrong;
+    if (auto wrong = check_measures())
+        return wrong;
+    if (redis_.has_kept_everything())
+        if (auto wrong = check_sums(redis_.keys()))
+            return wrong;
     return books_.check(redis_.keys(), redis_.excess());
 }
 
@@ -83,6 +101,8 @@ void world::step()
         break;
     case 1:
         now_ += dice_.between(0, 10);
+        if (dice_.chance(10))
+            any_worker().measure("measure " + std::to_string(++measures_));
         break;
     case 2:
     case 3:
@@ -121,6 +141,7 @@ void world::fault()
         break;
     case 4:
         redis_.fails_next = !only_the_script_;
+        measures_may_be_lost_ = measures_may_be_lost_ || redis_.fails_next;
         break;
     case 5:
         if (!only_the_script_)
@@ -157,7 +178,9 @@ counters::event world::new_event()
             .request = numbered_id(2, number),
             .received = wall_clock(),
             .username = "u" + std::to_string(number),
-            .sdk_version = "s" + std::to_string(dice_.below(3))};
+            .sdk_version = "s" + std::to_string(dice_.below(3)),
+            .platform = "p" + std::to_string(dice_.below(4)),
+            .country_code = "c" + std::to_string(dice_.below(5))};
 }
 
 void world::send_new()
@@ -209,6 +232,7 @@ void world::send_again_what_is_due()
 
 void world::kill(worker& victim)
 {
+    measures_may_be_lost_ = true;
     for (const auto which : victim.held()) {
         if (dice_.chance(85))
             resends_.push_back({which, now_ + (dice_.chance(80) ? dice_.between(0, 20) : dice_.between(0, 12'000))});
@@ -261,6 +285,20 @@ void world::come_to_rest()
             while (each.read(books_, redis_, now())) {
             }
     }
+}
+
+// What workers measure is added once, and not at all only if a worker or a batch of unknown outcome took it along.
+std::optional<std::string> world::check_measures() const
+{
+    for (int i = 1; i <= measures_; ++i) {
+        const auto series = "measure " + std::to_string(i);
+        const auto found = redis_.keys().metrics.find(series);
+        const auto value = found == redis_.keys().metrics.end() ? 0 : found->second;
+        const bool may_be_lost = measures_may_be_lost_ || !redis_.has_kept_everything();
+        if (value > 1 || (value == 0 && !may_be_lost))
+            return series + " was added " + std::to_string(value) + " times";
+    }
+    return std::nullopt;
 }
 
 // Whatever happened to it, a worker counts once all is well.

@@ -24,6 +24,7 @@ public:
     std::optional<std::string> run();
 
     const server& redis() const { return redis_; }
+    const counters::keeping& keep() const { return keep_; }
 
 private:
     struct resend
@@ -46,6 +47,7 @@ private:
     void restart_redis();
     void come_to_rest();
     std::optional<std::string> check_that_workers_count();
+    std::optional<std::string> check_measures() const;
 
     worker& any_worker() { return workers_[dice_.below(workers_.size())]; }
     counters::event new_event();
@@ -55,7 +57,8 @@ private:
     const std::int64_t patience_;
     const std::int64_t within_;              // the deadline of a request after its arrival
     const std::chrono::milliseconds window_; // of a client's key
-    const unsigned faults_;                  // percent of the steps
+    const counters::keeping keep_;
+    const unsigned faults_; // percent of the steps
     server redis_;
     books books_;
     std::vector<worker> workers_;
@@ -64,6 +67,8 @@ private:
     std::int64_t now_ = 1'000'000;      // milliseconds
     int requests_left_;
     int requests_ = 0;
+    int measures_ = 0;
+    bool measures_may_be_lost_ = false;
 };
 
 } // namespace simulation

@@ -83,7 +83,8 @@ bool eventually(const std::function<bool()>& holds, std::chrono::milliseconds li
     return holds();
 }
 
-stack::stack(settings environment) : environment_(std::move(environment)), port_(free_port()), api_port_(free_port())
+stack::stack(settings environment)
+    : environment_(std::move(environment)), port_(free_port()), api_port_(free_port()), metrics_port_(free_port())
 {
     std::string name = "/tmp/adtally-test-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr)
@@ -93,6 +94,7 @@ stack::stack(settings environment) : environment_(std::move(environment)), port_
     environment_["ADTALLY_BUILD"] = ADTALLY_BINARY_DIR;
     environment_["HTTP_PORT"] = std::to_string(port_);
     environment_["SAMPLE_API_PORT"] = std::to_string(api_port_);
+    environment_["METRICS_PORT"] = std::to_string(metrics_port_);
     if (const auto started = adtally("up -d --no-build"); started.code != 0) {
         std::filesystem::remove_all(folder_);
         throw std::runtime_error("./adtally up failed:\n" + started.output);

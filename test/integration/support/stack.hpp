@@ -42,6 +42,7 @@ public:
     stack& operator=(const stack&) = delete;
 
     std::uint16_t port() const { return port_; }
+    std::uint16_t metrics_port() const { return metrics_port_; }
     std::filesystem::path folder() const { return folder_; }
 
     // The pid in var/run/NAME.pid: supervisor, redis, sample-api, workers (multiwatch), nginx.
@@ -69,6 +70,7 @@ private:
     std::filesystem::path folder_;
     std::uint16_t port_;
     std::uint16_t api_port_;
+    std::uint16_t metrics_port_;
 };
 
 // A file that a stack's nginx includes in its server block: its path goes into ADTALLY_NGINX_EXTRA.

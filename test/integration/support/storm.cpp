@@ -1,5 +1,7 @@
 #include "support/storm.hpp"
 
+#include "support/sums.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -45,6 +47,8 @@ settings with_defaults(settings environment)
     environment.try_emplace("ADTALLY_REDIS_EXTRA", "--appendfsync always");
     // The deadline of the ad API is not what is tested.
     environment.try_emplace("AD_TIMEOUT", "6s");
+    // Fewer than the clients name: the rest is counted together.
+    environment.try_emplace("MAX_DISTINCT_COUNTRY_CODE", "3");
     return environment;
 }
 
@@ -70,6 +74,7 @@ told storm::rage(std::chrono::seconds least, const std::function<void()>& tormen
     BOOST_TEST(torments_ >= 8, note());
     settle();
     heard.expect_counted(on_, note());
+    expect_agreeing_sums(on_, note());
     return heard;
 }
 

@@ -61,12 +61,21 @@ BOOST_AUTO_TEST_CASE(every_setting_has_the_default_of_adtally_env)
     BOOST_TEST(loaded->public_url == "");
     BOOST_TEST(loaded->beacon_key == "");
     BOOST_TEST((loaded->idempotency_window == 10min));
+    BOOST_TEST((loaded->hourly_retention == 14 * 24h));
+    BOOST_TEST((loaded->daily_retention == 400 * 24h));
+    BOOST_TEST(!loaded->username_retention);
+    BOOST_TEST(loaded->max_distinct.username == 10'000'000);
+    BOOST_TEST(loaded->max_distinct.sdk == 10'000);
+    BOOST_TEST(loaded->max_distinct.platform == 100);
+    BOOST_TEST(loaded->max_distinct.country_code == 300);
+    BOOST_TEST(loaded->username_key == "");
 }
 
 BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
 {
     static constexpr std::string_view settings[]{
         "HTTP_PORT=5000",
+        "METRICS_PORT=9150",
         "WORKERS=",
         "VAST_URL=",
         "SAMPLE_API_PORT=5001",
@@ -79,6 +88,14 @@ BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
         "MAX_IN_FLIGHT=8192",
         "LOG_LEVEL=info",
         "IDEMPOTENCY_WINDOW=10m",
+        "HOURLY_RETENTION=14d",
+        "DAILY_RETENTION=400d",
+        "USERNAME_RETENTION=",
+        "MAX_DISTINCT_USERNAME=10000000",
+        "MAX_DISTINCT_SDK=10000",
+        "MAX_DISTINCT_PLATFORM=100",
+        "MAX_DISTINCT_COUNTRY_CODE=300",
+        "USERNAME_KEY=",
         "VAST_BEACON=off",
         "PUBLIC_URL=",
         "BEACON_KEY=",
@@ -104,6 +121,14 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
                               {"REDIS_URL", "unix:/run/redis.sock"},
                               {"COMMIT_TIMEOUT", "3s"},
                               {"IDEMPOTENCY_WINDOW", "90s"},
+                              {"HOURLY_RETENTION", "48h"},
+                              {"DAILY_RETENTION", "30d"},
+                              {"USERNAME_RETENTION", "90d"},
+                              {"MAX_DISTINCT_USERNAME", "1000"},
+                              {"MAX_DISTINCT_SDK", "100"},
+                              {"MAX_DISTINCT_PLATFORM", "10"},
+                              {"MAX_DISTINCT_COUNTRY_CODE", "20"},
+                              {"USERNAME_KEY", "sixteen bytes or more"},
                               {"MAX_IN_FLIGHT", "17"},
                               {"LOG_LEVEL", "warning"},
                               {"HTTP_PORT", "8080"},
@@ -120,6 +145,14 @@ BOOST_AUTO_TEST_CASE(a_variable_wins_over_its_default)
     BOOST_TEST(loaded->redis.path == "/run/redis.sock");
     BOOST_TEST((loaded->commit_timeout == 3s));
     BOOST_TEST((loaded->idempotency_window == 90s));
+    BOOST_TEST((loaded->hourly_retention == 48h));
+    BOOST_TEST((loaded->daily_retention == 30 * 24h));
+    BOOST_TEST((loaded->username_retention == std::optional(90 * 24h)));
+    BOOST_TEST(loaded->max_distinct.username == 1000);
+    BOOST_TEST(loaded->max_distinct.sdk == 100);
+    BOOST_TEST(loaded->max_distinct.platform == 10);
+    BOOST_TEST(loaded->max_distinct.country_code == 20);
+    BOOST_TEST(loaded->username_key == "sixteen bytes or more");
     BOOST_TEST(loaded->max_in_flight == 17u);
     BOOST_TEST((loaded->log_level == core::log::level::warning));
 }
@@ -152,12 +185,30 @@ BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
                                   {{"COMMIT_TIMEOUT", "8s"}},
                                   {{"IDEMPOTENCY_WINDOW", "10s"}},
                                   {{"IDEMPOTENCY_WINDOW", "1440m"}},
+                                  {{"IDEMPOTENCY_WINDOW", "24h"}},
+                                  {{"IDEMPOTENCY_WINDOW", "1d"}},
+                                  {{"HOURLY_RETENTION", "1d"}},
+                                  {{"HOURLY_RETENTION", "1440m"}},
+                                  {{"HOURLY_RETENTION", "36500d"}},
+                                  {{"DAILY_RETENTION", "24h"}},
+                                  {{"DAILY_RETENTION", "36500d"}},
+                                  {{"USERNAME_RETENTION", ""}},
+                                  {{"USERNAME_RETENTION", "1d"}},
+                                  {{"USERNAME_RETENTION", "36500d"}},
+                                  {{"MAX_DISTINCT_USERNAME", "1"}},
+                                  {{"MAX_DISTINCT_USERNAME", "1000000000"}},
+                                  {{"MAX_DISTINCT_SDK", "1"}},
+                                  {{"MAX_DISTINCT_PLATFORM", "1"}},
+                                  {{"MAX_DISTINCT_COUNTRY_CODE", "1000000000"}},
+                                  {{"USERNAME_KEY", "16 bytes, no 15."}},
+                                  {{"USERNAME_KEY", std::string(256, 'k')}},
                                   {{"AD_MAX_BYTES", "1024"}},
                                   {{"AD_MAX_BYTES", "67108864"}},
                                   {{"MAX_IN_FLIGHT", "1"}},
                                   {{"MAX_IN_FLIGHT", "1000000"}},
                                   {{"HTTP_PORT", "1"}},
                                   {{"HTTP_PORT", "65535"}},
+                                  {{"METRICS_PORT", "65535"}},
                                   {{"WORKERS", "1"}},
                                   {{"WORKERS", "1024"}},
                                   {{"LOG_LEVEL", "trace"}},
@@ -168,6 +219,11 @@ BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
                                   {{"VAST_URL", "http://h?a=%20"}},
                                   {{"VAST_URL", " http://h "}},
                                   {{"VAST_URL", "http://h/%7B{username}%7D?{ip}={ip}"}},
+                                  {{"CORS_ORIGINS", "*"}},
+                                  {{"CORS_ORIGINS", "null"}},
+                                  {{"CORS_ORIGINS", " https://a.example  null http://[::1]:8080 "}},
+                                  {{"CORS_ORIGINS", "capacitor://localhost"}},
+                                  {{"CORS_ORIGINS", "a+b-c.1://" + std::string(256, 'x')}},
                                   {{"ANONYMIZE_IP", "on"}},
                                   {{"ANONYMIZE_IP", "off"}},
                                   {{"AD_CACHE", "off"}},
@@ -185,7 +241,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
          {"0",           "2",   "0s",  "0ms", "11s", "1m", "10001ms", "-1s", "+1s",          "1.5s",
           "1 s",         " 1s", "1s ", "s",   "ms",  "1h", "1S",      "1us", "4294967296ms", "99999999999999999999s",
           "two seconds", "1s\n"}},
-        {"IDEMPOTENCY_WINDOW", {"0", "10", "9s", "9999ms", "1441m", "1h", "-10m", "ten minutes"}},
+        {"IDEMPOTENCY_WINDOW", {"0", "10", "9s", "9999ms", "1441m", "25h", "2d", "-10m", "ten minutes"}},
         {"COMMIT_TIMEOUT", {"0", "1", "0ms", "11s", "-1s", "1.0s", "s", "forever"}},
         {"AD_MAX_BYTES",
          {"0", "1023", "67108865", "-1", "+2048", "2e3", "2048.0", "2k", "0x1000", " 2048", "2048 ",
@@ -194,6 +250,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
         {"MAX_IN_FLIGHT", {"0", "1000001", "-1", "1e3", "8 192", "all"}},
         {"LOG_LEVEL", {"INFO", "warn", "verbose", "0", "info ", "fatal"}},
         {"HTTP_PORT", {"0", "65536", "-1", "http", "80.0", "5000/tcp"}},
+        {"METRICS_PORT", {"0", "65536", "-1", "off", "127.0.0.1:9150", "5000"}},
         {"WORKERS", {"0", "1025", "-1", "auto", "2.5"}},
         {"VAST_URL",
          {"ads.example", "//ads.example/vast", "/vast", "http:", "http://", "http:///vast", "http:ads.example",
@@ -205,12 +262,41 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
         {"AD_CACHE_BYTES", {"0", "1048575", "1099511627777", "-1", "64M", "64 MiB", "on"}},
         {"ANONYMIZE_IP", {"ON", "true", "1", "yes", "/24"}},
         {"REDIS_URL", {"localhost", "localhost:6379"}},
+        {"CORS_ORIGINS",
+         {"player.example",
+          "https://player.example/",
+          "https://a.example;}",
+          "https://a\"b",
+          "https://*.example",
+          "HTTPS://A.EXAMPLE",
+          "https://A.example",
+          "$remote_addr",
+          "~^https",
+          "https://",
+          "://a.example",
+          "1https://a.example",
+          "https://a.example https://b.example/",
+          "https://a.example,https://b.example",
+          "* x",
+          " ",
+          "Null",
+          "https://\xC3\xA4.example",
+          "https://a.example\n",
+          "https://" + std::string(257, 'x')}},
         {"VAST_BEACON", {"ON", "yes", "1", "on "}},
         {"PUBLIC_URL",
          {"ads.example", "//ads.example", "ftp://ads.example", "http://", "https://ads.example?a=b",
           "https://a.example#b", "https://ads.example/[CACHEBUSTING]", "https://ads.example/]]>",
           "https://me@ads.example", "http://a.example:0", "https://ads.example/" + std::string(1024, 'x')}},
         {"BEACON_KEY", {"short", "15 bytes, no 16", std::string(257, 'k')}},
+        {"HOURLY_RETENTION", {"0", "14", "0d", "23h", "1439m", "36501d", "-1d", "2w", "1.5d", "14D", "for ever"}},
+        {"DAILY_RETENTION", {"0", "400", "0d", "23h", "36501d", "4294967296d", "-1d", "1y"}},
+        {"USERNAME_RETENTION", {"0", "90", "0d", "23h", "36501d", "-1d", "never"}},
+        {"MAX_DISTINCT_USERNAME", {"0", "-1", "1000000001", "1e6", "10M", "all"}},
+        {"MAX_DISTINCT_SDK", {"0", "-1", "1000000001", "9223372036854775808", "10 000"}},
+        {"MAX_DISTINCT_PLATFORM", {"0", "-1", "1000000001", "1.5"}},
+        {"MAX_DISTINCT_COUNTRY_CODE", {"0", "-1", "1000000001", "US"}},
+        {"USERNAME_KEY", {"short", "15 bytes, no 16", std::string(257, 'k')}},
     };
     for (const auto& [name, values] : rows)
         for (const auto& value : values)
@@ -278,7 +364,8 @@ BOOST_AUTO_TEST_CASE(beacons_need_the_url_by_which_players_reach_us)
 
 BOOST_AUTO_TEST_CASE(a_secret_is_never_shown)
 {
-    const auto found = problems_of({{"BEACON_KEY", "too short"}, {"LOG_LEVEL", "loud"}});
+    const auto found = problems_of({{"BEACON_KEY", "too short"}, {"USERNAME_KEY", "too short"}, {"LOG_LEVEL", "loud"}});
+    BOOST_TEST(found.size() == 3u);
     for (const auto& line : found)
         BOOST_TEST(line.find("too short") == line.npos);
 }
@@ -295,10 +382,25 @@ BOOST_AUTO_TEST_CASE(where_there_are_beacons_they_are_known_for_an_hour_at_least
 
 BOOST_AUTO_TEST_CASE(all_problems_come_in_one_result)
 {
-    static const variables bad{{"VAST_URL", "ads"},         {"AD_TIMEOUT", "soon"},  {"AD_MAX_BYTES", "many"},
-                               {"AD_FAILURES", "none"},     {"REDIS_URL", "redis:"}, {"COMMIT_TIMEOUT", "later"},
-                               {"MAX_IN_FLIGHT", "plenty"}, {"LOG_LEVEL", "loud"},   {"HTTP_PORT", "http"},
-                               {"WORKERS", "some"}};
+    static const variables bad{{"VAST_URL", "ads"},
+                               {"AD_TIMEOUT", "soon"},
+                               {"AD_MAX_BYTES", "many"},
+                               {"AD_FAILURES", "none"},
+                               {"REDIS_URL", "redis:"},
+                               {"COMMIT_TIMEOUT", "later"},
+                               {"MAX_IN_FLIGHT", "plenty"},
+                               {"LOG_LEVEL", "loud"},
+                               {"HTTP_PORT", "http"},
+                               {"WORKERS", "some"},
+                               {"HOURLY_RETENTION", "1"},
+                               {"DAILY_RETENTION", "1"},
+                               {"USERNAME_RETENTION", "1"},
+                               {"USERNAME_KEY", "1"},
+                               {"MAX_DISTINCT_USERNAME", "none"},
+                               {"MAX_DISTINCT_SDK", "none"},
+                               {"MAX_DISTINCT_PLATFORM", "none"},
+                               {"MAX_DISTINCT_COUNTRY_CODE", "none"},
+                               {"CORS_ORIGINS", "everyone"}};
     const auto found = problems_of(bad);
     BOOST_TEST(found.size() == bad.size());
     for (const auto& [name, value] : bad)

@@ -48,31 +48,44 @@ counters::event event(counts what, char last, std::string username, std::string 
             .request = id(last),
             .received = std::chrono::system_clock::time_point(at),
             .username = std::move(username),
-            .sdk_version = std::move(sdk)};
+            .sdk_version = std::move(sdk),
+            .platform = "ios",
+            .country_code = "US"};
 }
 
 std::string as_bytes(const protocol::commit& commit)
 {
-    return counters::encode(commit, 90s);
+    return counters::encode(commit, {.idempotency_window = 90s,
+                                     .hourly_retention = 48h,
+                                     .daily_retention = 72h,
+                                     .max_distinct = {.username = 11, .sdk = 12, .platform = 13, .country_code = 14},
+                                     .most_ranked_usernames = 10});
 }
 
-// The counter arguments under each key: "field=increment ..." by key.
+// What an empty batch says too: the prefix of the keys and the limits.
+const std::vector<std::string> rules{"adtally:{0}:", "10", "11", "12", "13", "14", "0"};
+
+// The arguments behind the rules: what is counted.
+std::vector<std::string> counting(const std::vector<std::string>& sent)
+{
+    const auto found = std::ranges::search(sent, rules);
+    BOOST_TEST_REQUIRE(!found.empty());
+    return {found.end(), sent.end()};
+}
+
+// The increments of one hour by dimension and name: "ad_requests fills impressions".
 std::map<std::string, std::string> increments(const std::vector<std::string>& sent)
 {
-    const auto key_count = std::stoul(sent[2]);
-    std::size_t at = 3 + key_count + 3;
-    const auto slots = std::stoul(sent[at++]);
-    for (std::size_t slot = 0; slot < slots; ++slot)
-        at += 2 + std::stoul(sent[at + 1]);
-    const auto named = std::stoul(sent[at]);
-    at += 2 + named;
+    const auto counted = counting(sent);
     std::map<std::string, std::string> found;
-    for (std::size_t key = 3 + 1 + slots + named; key < 3 + key_count; ++key) {
-        const auto fields = std::stoul(sent[at++]);
-        for (std::size_t i = 0; i < fields; ++i, at += 2)
-            found[sent[key]] += sent[at] + "=" + sent[at + 1] + " ";
+    std::size_t at = 7;
+    for (const auto which : counters::dimensions) {
+        const auto names = std::stoul(counted.at(at++));
+        for (std::size_t i = 0; i < names; ++i, at += 4)
+            found[std::string(name_of(which)) + " " + counted.at(at)] =
+                counted.at(at + 1) + " " + counted.at(at + 2) + " " + counted.at(at + 3);
     }
-    BOOST_TEST(at == sent.size());
+    BOOST_TEST(at == counted.size());
     return found;
 }
 
@@ -99,11 +112,8 @@ BOOST_AUTO_TEST_CASE(increments_of_the_same_counter_are_summed)
         arguments(as_bytes({.worker = id('f'), .number = 7, .with_script = false, .events = {&a, &b, &c, &d}}));
 
     const std::map<std::string, std::string> expected{
-        {"adtally:{0}:total", "ad_requests=2 fills=1 impressions=2 "},
-        {"adtally:{0}:username:Jack", "ad_requests=1 fills=1 impressions=1 "},
-        {"adtally:{0}:username:Ada", "ad_requests=1 impressions=1 "},
-        {"adtally:{0}:sdk:1.0", "ad_requests=1 impressions=2 "},
-        {"adtally:{0}:sdk:1.1", "ad_requests=1 fills=1 "},
+        {"total ", "2 1 2"},  {"username Jack", "1 1 1"}, {"username Ada", "1 0 1"},    {"sdk 1.0", "1 0 2"},
+        {"sdk 1.1", "1 1 0"}, {"platform ios", "2 1 2"},  {"country_code US", "2 1 2"},
     };
     BOOST_TEST((increments(sent) == expected));
 }
@@ -114,16 +124,16 @@ BOOST_AUTO_TEST_CASE(the_head_names_the_script_the_worker_and_the_number)
     const auto sent = arguments(as_bytes({.worker = id('f'), .number = 7, .with_script = false, .events = {&a}}));
     BOOST_TEST(sent[0] == "EVALSHA");
     BOOST_TEST(sent[1] == counters::commit_script_sha1);
-    BOOST_TEST(sent[2] == "5");
+    BOOST_TEST(sent[2] == "2");
     BOOST_TEST(sent[3] == "adtally:{0}:commits:0123456789abcdef0123456789abcdef");
     BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
-    BOOST_TEST(sent[8] == "7");
-    BOOST_TEST(sent[9] == "86400");
-    BOOST_TEST(sent[10] == "3090");
-    BOOST_TEST(sent[11] == "1");
-    BOOST_TEST(sent[12] == "3090");
-    BOOST_TEST(sent[13] == "1");
-    BOOST_TEST(sent[14] == id('1').bytes());
+    BOOST_TEST(sent[5] == "7");
+    BOOST_TEST(sent[6] == "86400");
+    BOOST_TEST(sent[7] == "3090");
+    BOOST_TEST(sent[8] == "1");
+    BOOST_TEST(sent[9] == "3090");
+    BOOST_TEST(sent[10] == "1");
+    BOOST_TEST(sent[11] == id('1').bytes());
 }
 
 BOOST_AUTO_TEST_CASE(with_the_script_goes_its_text)
@@ -137,7 +147,8 @@ BOOST_AUTO_TEST_CASE(an_empty_batch_touches_the_commits_key_alone)
 {
     const auto sent = arguments(as_bytes({.worker = id('f'), .number = 3, .with_script = false, .events = {}}));
     BOOST_TEST(sent[2] == "1");
-    const std::vector<std::string> expected{"3", "86400", "0", "0", "0", "210000"};
+    std::vector<std::string> expected{"3", "86400", "0", "0", "0", "210000", "0"};
+    expected.insert(expected.end(), rules.begin(), rules.end());
     BOOST_TEST(std::vector(sent.begin() + 4, sent.end()) == expected, boost::test_tools::per_element());
 }
 
@@ -150,7 +161,7 @@ BOOST_AUTO_TEST_CASE(each_slot_has_its_ids)
         arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b, &c}}));
     BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
     BOOST_TEST(sent[5] == "adtally:{0}:seen:101");
-    const std::vector<std::string> slots(sent.begin() + 12, sent.begin() + 20);
+    const std::vector<std::string> slots(sent.begin() + 9, sent.begin() + 17);
     const std::vector<std::string> expected{"2",
                                             "3090",
                                             "1",
@@ -170,17 +181,53 @@ BOOST_AUTO_TEST_CASE(what_a_client_named_has_a_key_of_its_own_instead_of_a_slot)
     const auto sent = arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b}}));
     BOOST_TEST(sent[4] == "adtally:{0}:seen:100");
     BOOST_TEST(sent[5] == "adtally:{0}:once:" + std::string(id('2').bytes()));
-    const std::vector<std::string> slots(sent.begin() + 12, sent.begin() + 19);
+    const std::vector<std::string> slots(sent.begin() + 9, sent.begin() + 16);
     const std::vector<std::string> expected{
         "1", "3090", "1", std::string(id('1').bytes()), "1", "210000", std::string(id('9').bytes())};
     BOOST_TEST(slots == expected, boost::test_tools::per_element());
-    BOOST_TEST(sent[11] == "3060"); // earlier than the slot expires
+    BOOST_TEST(sent[8] == "3060"); // earlier than the slot expires
     const std::map<std::string, std::string> summed{
-        {"adtally:{0}:total", "impressions=2 "},
-        {"adtally:{0}:username:u", "impressions=2 "},
-        {"adtally:{0}:sdk:s", "impressions=2 "},
+        {"total ", "0 0 2"},       {"username u", "0 0 2"},      {"sdk s", "0 0 2"},
+        {"platform ios", "0 0 2"}, {"country_code US", "0 0 2"},
     };
     BOOST_TEST((increments(sent) == summed));
+}
+
+BOOST_AUTO_TEST_CASE(each_hour_is_counted_by_itself_and_says_when_it_is_forgotten)
+{
+    using std::chrono::sys_days;
+    using namespace std::chrono_literals;
+    const auto midnight = sys_days(2028y / 3 / 1).time_since_epoch();
+    const auto a = event(counts::impression, '1', "u", "s", midnight - 1s);
+    const auto b = event(counts::ad_request, '2', "u", "s", midnight + 13h);
+    const auto sent =
+        counting(arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a, &b}})));
+    const auto unix_time = [](sys_days day) {
+        return std::to_string(std::chrono::seconds(day.time_since_epoch()).count());
+    };
+    std::vector<std::string> expected{
+        "20280229", "23", "202802", "29", "21243", unix_time(2028y / 3 / 3), unix_time(2028y / 3 / 4)};
+    const auto add_names = [&](const std::string& increments) {
+        for (const auto* const name : {"", "u", "s", "ios", "US"}) {
+            expected.insert(expected.end(), {"1", name});
+            for (const char increment : increments)
+                expected.emplace_back(1, increment);
+        }
+    };
+    add_names("001");
+    expected.insert(expected.end(),
+                    {"20280301", "13", "202803", "01", "21244", unix_time(2028y / 3 / 4), unix_time(2028y / 4 / 4)});
+    add_names("100");
+    BOOST_TEST(sent == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_worker_has_measured_goes_along)
+{
+    const protocol::increments measured{{"a_total{b=\"c\"}", 3}, {"d_total", 1}};
+    const auto sent =
+        arguments(as_bytes({.worker = id('f'), .number = 3, .with_script = false, .events = {}, .measured = measured}));
+    const std::vector<std::string> expected{"2", "a_total{b=\"c\"}", "3", "d_total", "1", "adtally:{0}:"};
+    BOOST_TEST(std::vector(sent.begin() + 10, sent.begin() + 16) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(binary_names_travel_as_they_are)
@@ -188,7 +235,7 @@ BOOST_AUTO_TEST_CASE(binary_names_travel_as_they_are)
     const std::string name("a\0b\r\n:{x}\xFF", 10);
     const auto a = event(counts::impression, '1', name, "1.0");
     const auto sent = arguments(as_bytes({.worker = id('f'), .number = 1, .with_script = false, .events = {&a}}));
-    BOOST_TEST(std::ranges::count(sent, "adtally:{0}:username:" + name) == 1);
+    BOOST_TEST(std::ranges::count(sent, name) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(replies_of_the_script_are_understood)

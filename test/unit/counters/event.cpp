@@ -6,8 +6,13 @@ namespace {
 
 counters::event named(counters::counts what, std::string username, std::string_view key, std::string_view parameters)
 {
-    counters::event made{
-        .what = what, .request = {}, .received = {}, .username = std::move(username), .sdk_version = "1.0"};
+    counters::event made{.what = what,
+                         .request = {},
+                         .received = {},
+                         .username = std::move(username),
+                         .sdk_version = "1.0",
+                         .platform = "ios",
+                         .country_code = "US"};
     counters::name_by_key(made, key, parameters);
     return made;
 }
@@ -38,7 +43,9 @@ BOOST_AUTO_TEST_CASE(a_beacon_is_one_request_whoever_sends_it_and_no_key_is_like
                              .request = {},
                              .received = {},
                              .username = std::move(username),
-                             .sdk_version = "1.0"};
+                             .sdk_version = "1.0",
+                             .platform = "ios",
+                             .country_code = "US"};
         counters::name_by_beacon(made, id, parameters);
         return made;
     };

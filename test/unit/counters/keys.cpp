@@ -67,6 +67,22 @@ BOOST_AUTO_TEST_CASE(every_field_has_exactly_these_bytes)
     BOOST_TEST(keys::day_field(31d, counter::ad_requests) == "31a");
 }
 
+BOOST_AUTO_TEST_CASE(a_field_is_read_as_it_was_written)
+{
+    const auto is = [](std::string_view text, unsigned number, counters::counter which) {
+        const auto field = keys::parse_field(text);
+        return field && field->number == number && field->which == which;
+    };
+    for (unsigned i = 0; i < 32; ++i)
+        for (const auto which : counters::all_counters) {
+            BOOST_TEST(is(keys::day_field(std::chrono::day(i), which), i, which));
+            BOOST_TEST(is(keys::hour_field(std::chrono::hours(i), which), i, which));
+        }
+    for (const auto text : {""sv, "a"sv, "7a"sv, "007a"sv, "07"sv, "07A"sv, "07x"sv, "a07"sv, "-7a"sv, "+7a"sv, " 7a"sv,
+                            "07 "sv, "07\0"sv, "0xa"sv, "ad_requests"sv})
+        BOOST_TEST(!keys::parse_field(text).has_value(), text);
+}
+
 BOOST_AUTO_TEST_CASE(names_from_outside_are_taken_as_they_are)
 {
     for (const auto name : {"Jack Sparrow"sv, "a:b:c"sv, "{1}"sv, "}{0}:total"sv, "J\xC3\xB6rg"sv, "*?[a-z]"sv,

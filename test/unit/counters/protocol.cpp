@@ -63,7 +63,9 @@ struct bench
                 .request = id(number),
                 .received = std::chrono::system_clock::time_point(3000s),
                 .username = "u" + std::to_string(number),
-                .sdk_version = "1.0"};
+                .sdk_version = "1.0",
+                .platform = "ios",
+                .country_code = "US"};
     }
     void ask(int number, std::chrono::milliseconds patience = 1s)
     {

@@ -31,6 +31,15 @@ std::string judge(const http::rule& rule, std::string value, bool malformed = fa
     return codes;
 }
 
+// What the only fault of a value says.
+std::string detail(const http::rule& rule, std::string value)
+{
+    http::request request;
+    request.pairs = {{std::string(rule.name), std::move(value), false, false}};
+    const auto parsed = http::parse(request, std::array{rule});
+    return parsed.has_error() && parsed.error().size() == 1 ? parsed.error().front().detail : "";
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(http_parameter_values)
@@ -129,6 +138,53 @@ BOOST_AUTO_TEST_CASE(hex_digits_are_exactly_as_many_as_wanted)
         BOOST_TEST(judge(rule, value) == "invalid", value);
     BOOST_TEST(judge(rule, "") == "empty");
     BOOST_TEST(judge(rule, "%", true) == "invalid_encoding");
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_is_one_of_its_values_exactly)
+{
+    static constexpr std::array<std::string_view, 2> intervals{"hour", "day"};
+    const auto rule = http::choice("p", intervals);
+    for (const auto* value : {"hour", "day"})
+        BOOST_TEST(judge(rule, value) == "", value);
+    for (const auto value :
+         {"Hour"sv, "hours"sv, "hou"sv, " hour"sv, "hour "sv, "hour\0"sv, "hour,day"sv, "\n"sv, "0"sv})
+        BOOST_TEST(judge(rule, std::string(value)) == "invalid", value);
+    BOOST_TEST(judge(rule, std::string(100'000, 'h')) == "invalid");
+    BOOST_TEST(judge(rule, "") == "empty");
+    BOOST_TEST(judge(rule, "  ") == "empty");
+    BOOST_TEST(judge(rule, "hour", true) == "invalid_encoding");
+    BOOST_TEST(detail(rule, "week") == "The value must be one of these: hour, day.");
+    BOOST_TEST(detail(http::choice("p", std::span(intervals).first(1)), "week") == "The value can only be hour.");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_is_whole_and_within_its_limits)
+{
+    const auto rule = http::number("p", 1, 1'000);
+    for (const auto* value : {"1", "20", "999", "1000", "0001"})
+        BOOST_TEST(judge(rule, value) == "", value);
+    for (const auto value :
+         {"0"sv, "1001"sv, "-1"sv, "+1"sv, "1.0"sv, "1e2"sv, "0x10"sv, " 1"sv, "1 "sv, "1\0"sv, "x"sv, "4294967297"sv,
+          "18446744073709551617"sv, "99999999999999999999999999"sv, "\xEF\xBC\x91"sv})
+        BOOST_TEST(judge(rule, std::string(value)) == "invalid", value);
+    BOOST_TEST(judge(rule, "") == "empty");
+    BOOST_TEST(judge(rule, "1", true) == "invalid_encoding");
+    BOOST_TEST(judge(http::number("p", 0, 4'294'967'295), "4294967295") == "");
+    BOOST_TEST(detail(rule, "0") == "The value must be a whole number from 1 to 1000.");
+}
+
+BOOST_AUTO_TEST_CASE(an_endpoint_may_judge_a_text_by_itself)
+{
+    const auto rule = http::text_that("p", 8, [](std::string_view value) {
+        return value == "right" ? std::string() : "The value is " + std::string(value) + ".";
+    });
+    BOOST_TEST(judge(rule, "right") == "");
+    BOOST_TEST(judge(rule, "wrong") == "invalid");
+    BOOST_TEST(detail(rule, "wrong") == "The value is wrong.");
+    // What it may not even look at.
+    BOOST_TEST(judge(rule, "") == "empty");
+    BOOST_TEST(judge(rule, "123456789") == "too_long");
+    BOOST_TEST(detail(rule, "a\n") == "The value must not hold control characters.");
+    BOOST_TEST(judge(rule, "right", true) == "invalid_encoding");
 }
 
 BOOST_AUTO_TEST_CASE(a_country_code_has_one_of_three_forms)

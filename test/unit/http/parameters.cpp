@@ -292,4 +292,29 @@ BOOST_AUTO_TEST_CASE(a_request_without_a_filter_lacks_each_of_them_besides_its_o
     BOOST_TEST(http::parse(request, permitted, filters).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_parameter_that_may_be_repeated_keeps_all_its_values_in_their_order)
+{
+    const std::array rules{http::text("sdk", 8).optional().repeatable(), http::text("other", 8).optional()};
+    const auto sent = request_of({{"sdk", "1"}, {"other", "x"}, {"sdk", "2"}, {"sdk", "1"}});
+    const auto parsed = http::parse(sent, rules);
+    BOOST_TEST_REQUIRE(parsed.has_value());
+    std::string all;
+    for (const auto& entry : parsed->all())
+        all += entry.name + '=' + entry.value + ' ';
+    BOOST_TEST(all == "sdk=1 other=x sdk=2 sdk=1 ");
+
+    // Each value is checked; another parameter of the same list is still given once only.
+    BOOST_TEST(refusals_of(http::parse(
+                   request_of({{"sdk", "1"}, {"sdk", ""}, {"sdk", "123456789"}, {"other", "x"}, {"other", "x"}}),
+                   rules)) == "sdk empty, sdk too_long, other repeated");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_is_given_as_one)
+{
+    const std::array rules{http::number("limit", 1, 1'000).optional()};
+    BOOST_TEST(http::parse(request_of({{"limit", "0007"}}), rules)->number_or("limit", 20) == 7u);
+    BOOST_TEST(http::parse(request_of({{"limit", "1000"}}), rules)->number_or("limit", 20) == 1'000u);
+    BOOST_TEST(http::parse(request_of({}), rules)->number_or("limit", 20) == 20u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,6 +56,17 @@ BOOST_AUTO_TEST_CASE(json_is_answered_as_it_is)
     BOOST_TEST(answer.headers.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_is_saved_under_its_name)
+{
+    const auto answer = http::file("text/csv; charset=utf-8", "a-1.0.csv", "a,b\n");
+    BOOST_TEST(answer.status == 200);
+    BOOST_TEST(answer.content_type == "text/csv; charset=utf-8");
+    BOOST_TEST(answer.body == "a,b\n");
+    BOOST_TEST_REQUIRE(answer.headers.size() == 1U);
+    BOOST_TEST(answer.headers.front().first == "Content-Disposition");
+    BOOST_TEST(answer.headers.front().second == "attachment; filename=\"a-1.0.csv\"");
+}
+
 BOOST_AUTO_TEST_CASE(the_pixel_is_a_transparent_gif)
 {
     const auto answer = http::pixel();

@@ -60,7 +60,7 @@ http::response ask(http::method method, std::string path)
     request.method = method;
     request.path = std::move(path);
     request.id_text = "00ff";
-    return run(server::dispatch(table(), request));
+    return run(server::dispatch(server::find(table(), request.path), request));
 }
 
 std::string header(const http::response& answer, std::string_view name)
@@ -185,7 +185,8 @@ BOOST_AUTO_TEST_CASE(an_empty_table_knows_no_path)
     http::request request;
     request.path = "/ad";
     const server::routes none;
-    BOOST_TEST(run(server::dispatch(none, request)).status == 404);
+    BOOST_TEST(server::find(none, request.path) == nullptr);
+    BOOST_TEST(run(server::dispatch(nullptr, request)).status == 404);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -156,6 +156,18 @@ BOOST_AUTO_TEST_CASE(blanks_and_comments_around_the_root_are_no_fault)
     });
 }
 
+// Base64 in an extension, a tracker's notes: only attributes are bounded.
+BOOST_AUTO_TEST_CASE(equals_signs_are_of_no_account_where_they_make_no_attribute)
+{
+    const std::string many(5000, '=');
+    for (const auto& document :
+         {"<VAST><!--" + many + "--><Ad/></VAST>", "<VAST><Ad>" + many + "</Ad></VAST>",
+          "<VAST><Ad><![CDATA[" + many + "]]>" + many + "</Ad></VAST>", "<VAST><?p " + many + "?><Ad/></VAST>",
+          "<VAST a='" + many + "'><Ad b=\"" + many + "\"/></VAST>",
+          "<!--" + many + "--><VAST><Ad/></VAST><!--" + many + "-->", "<VAST><Ad/><!-- <x" + many + " ' --></VAST>"})
+        BOOST_TEST(judged(document) == "ad", document.substr(0, 40));
+}
+
 BOOST_AUTO_TEST_CASE(a_document_is_in_the_encoding_that_it_declares)
 {
     check({

@@ -50,6 +50,15 @@ std::string fill(std::string_view start, Piece piece, std::string_view end)
     }
 }
 
+// With a byte order mark, little endian.
+std::string to_utf16(std::string_view text)
+{
+    std::string made = "\xFF\xFE";
+    for (const char c : text)
+        made += {c, '\0'};
+    return made;
+}
+
 double seconds_to_judge(std::string_view document)
 {
     const auto start = std::clock();
@@ -202,6 +211,55 @@ BOOST_AUTO_TEST_CASE(attributes_and_namespaces_take_bounded_time)
     for (const auto& row : rows)
         BOOST_TEST_CONTEXT(row.name)
     BOOST_TEST(seconds_to_judge(row.document) < longest_seconds);
+}
+
+// Whatever stands around them, and in whatever encoding they come: AD_MAX_BYTES may be 64 MiB.
+BOOST_AUTO_TEST_CASE(a_million_attributes_are_refused_at_once)
+{
+    std::string attributes;
+    for (int i = 0; i < 1'000'000; ++i)
+        attributes += " " + name_of(i) + "=''";
+    const auto in = [](const std::string& encoding) { return "<?xml version='1.0' encoding='" + encoding + "'?>"; };
+    for (const auto& document :
+         {"<VAST" + attributes + "/>", "<VAST" + attributes, "<VAST><Ad/><!-- <a b=' --><x" + attributes + "/></VAST>",
+          "<VAST><![CDATA[<a b=']]><?p <a b=' ?>'\"<x" + attributes + "/></VAST>",
+          in("GBK") + "<VAST" + attributes + "/>", in("UTF-7") + "<VAST" + attributes + "/>",
+          to_utf16("<VAST" + attributes + "/>")})
+        check_time(document, "invalid");
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_has_1024_attributes_at_most)
+{
+    const auto with = [](int count) {
+        std::string document = "<VAST";
+        for (int i = 0; i < count; ++i)
+            document += " " + name_of(i) + "=''";
+        return document;
+    };
+    BOOST_TEST(judged(with(1024) + "/>") == "no ad");
+    BOOST_TEST(judged(with(1024) + "><Ad x='1'/></VAST>") == "ad");
+    BOOST_TEST(judged(with(1025) + "/>") == "invalid");
+    BOOST_TEST(judged(with(1025) + "></VAST>") == "invalid");
+    // All tags together: 64 MiB of such tags would take a minute.
+    std::string many = "<VAST>";
+    for (int i = 0; i < 1000; ++i)
+        many += with(1000) + "/>";
+    check_time(many + "</VAST>", "invalid");
+}
+
+// As many as there is room for in what is too small to be refused.
+BOOST_AUTO_TEST_CASE(attributes_that_can_t_be_counted_take_bounded_time)
+{
+    for (const auto* encoding : {"UTF-16", "UTF-7", "IBM037", "ISO-2022-JP"})
+        BOOST_TEST_CONTEXT(encoding)
+        {
+            std::string document = "<?xml version='1.0' encoding='" + std::string(encoding) + "'?><VAST";
+            const bool wide = encoding == "UTF-16"s;
+            for (int i = 0; document.size() < (128 * 1024 - 100) / (wide ? 2U : 1U); ++i)
+                document += " " + name_of(i) + "=''";
+            document += "/>";
+            BOOST_TEST(seconds_to_judge(wide ? to_utf16(document) : document) < longest_seconds);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(other_long_documents_take_bounded_time)

@@ -59,6 +59,45 @@ BOOST_AUTO_TEST_CASE(tags_are_found_with_their_bytes)
     BOOST_TEST(tags_of(row.document) == row.wanted);
 }
 
+BOOST_AUTO_TEST_CASE(the_attributes_of_the_last_tag_are_counted_also_where_it_breaks_off)
+{
+    struct counted
+    {
+        std::string_view document;
+        std::vector<std::size_t> wanted; // for each call of next()
+    };
+    for (const auto& [document, wanted] : {
+             counted{"<a><b c='1' d=\"2\"/></a>", {0, 2, 0, 0}},
+             counted{"<a b='='>= '' <!-- c='1' --><![CDATA[ d='1' ]]><?e f='1'?></a>", {1, 0, 0}},
+             counted{"<a b='\"' c=\"'\"></a>", {2, 0, 0}},
+             counted{"<a b='1' c='2' ", {2}},
+             counted{"<a b='1' c='2", {2}},
+         })
+        BOOST_TEST_CONTEXT(document)
+        {
+            vast::tag_scanner scanner(document);
+            std::vector<std::size_t> found;
+            for (bool more = true; more;) {
+                more = scanner.next().has_value();
+                found.push_back(scanner.attributes());
+            }
+            BOOST_TEST(found == wanted, boost::test_tools::per_element());
+        }
+}
+
+BOOST_AUTO_TEST_CASE(the_usual_encodings_of_east_asia_have_plain_markup)
+{
+    const auto in = [](const std::string& encoding) { return "<?xml version='1.0' encoding='" + encoding + "'?><a/>"; };
+    for (const auto* plain : {"utf-8", "windows-1252", "GBK", "gb18030", "Big5", "Shift_JIS", "EUC-JP"})
+        BOOST_TEST_CONTEXT(plain)
+    BOOST_TEST(vast::has_plain_markup(in(plain)));
+    for (const auto* other : {"UTF-16", "UTF-7", "ISO-2022-JP", "HZ", "IBM037", "UTF-32"})
+        BOOST_TEST_CONTEXT(other)
+    BOOST_TEST(!vast::has_plain_markup(in(other)));
+    BOOST_TEST(!vast::has_plain_markup(in("GBK") + '\0'));
+    BOOST_TEST(!vast::has_plain_markup("\xFF\xFE<\0a\0/\0>\0"sv));
+}
+
 BOOST_AUTO_TEST_CASE(what_breaks_off_midway_ends_the_tags)
 {
     for (const auto* rest : {"<", "<b", "</", "</a", "<b c='", "<b c='>", "<!--", "<!-->", "<![CDATA[", "<![CDATA[]>",

@@ -1,6 +1,4 @@
-#include "statistics/statistics.hpp"
-
-#include "../support/run.hpp"
+#include "statistics/report.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
@@ -11,9 +9,16 @@
 #include <vector>
 
 using namespace std::literals;
-using statistics::report;
+using namespace std::chrono;
+using counters::buckets;
+using counters::interval;
 
 namespace {
+
+std::string report(std::string_view filter, std::string_view value, const counters::totals& counted)
+{
+    return statistics::report(filter, value, counters::history{counted, {}});
+}
 
 struct rates
 {
@@ -33,30 +38,9 @@ rates rates_of(const counters::totals& counted)
     return {value("fill_rate"), value("show_rate"), value("impression_rate")};
 }
 
-// Asks with a store that was never connected.
-http::response ask(std::vector<http::pair> pairs)
-{
-    core::io_context io;
-    redis::client store(io, core::redis_address());
-    counters::reader reader(store, 100ms);
-    http::request request;
-    request.pairs = std::move(pairs);
-    return run(io, statistics::handle(request, reader));
-}
-
-std::string refusals(std::vector<http::pair> pairs)
-{
-    const auto answer = ask(std::move(pairs));
-    std::string text = std::to_string(answer.status);
-    if (answer.problem)
-        for (const auto& fault : answer.problem->errors)
-            text += ", " + fault.parameter + ' ' + std::string(fault.code);
-    return text;
-}
-
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(statistics_statistics)
+BOOST_AUTO_TEST_SUITE(statistics_report)
 
 BOOST_AUTO_TEST_CASE(a_report_has_exactly_these_bytes)
 {
@@ -158,32 +142,78 @@ BOOST_AUTO_TEST_CASE(counts_keep_all_their_digits)
     BOOST_TEST(parsed.at("impressions").as_int64() == most - 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_request_without_a_filter_lacks_both)
+BOOST_AUTO_TEST_CASE(a_report_by_hours_has_exactly_these_bytes)
 {
-    BOOST_TEST(refusals({}) == "400, username missing, sdk missing");
+    const buckets when{interval::hour, sys_days(2026y / November / 20) + 23h, 2};
+    BOOST_TEST(statistics::report("total", "all", {{4, 3, 2}, {{1, 1, 0}, {0, 0, 0}}}, when) ==
+               R"({"filter": {"total": "all"}, "ad_requests": 4, "fills": 3, "impressions": 2, )"
+               R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5, )"
+               R"("interval": "hour", "from": "2026-11-20T23:00:00Z", "to": "2026-11-21T01:00:00Z", "series": [)"
+               R"({"start": "2026-11-20T23:00:00Z", "ad_requests": 1, "fills": 1, "impressions": 0}, )"
+               R"({"start": "2026-11-21T00:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 0}]})");
 }
 
-BOOST_AUTO_TEST_CASE(a_request_is_refused_with_all_its_faults)
+BOOST_AUTO_TEST_CASE(a_report_by_days_has_exactly_these_bytes)
 {
-    BOOST_TEST(refusals({{"sdk_version", "1.0"}}) == "400, username missing, sdk missing, sdk_version not_permitted");
-    BOOST_TEST(refusals({{"username", "Jack"}, {"username", "Jack"}}) == "400, username repeated");
-    BOOST_TEST(refusals({{"username", std::string(129, 'x')}}) == "400, username too_long");
-    BOOST_TEST(refusals({{"sdk", std::string(65, 'x')}}) == "400, sdk too_long");
-    // Permitted parameters after the filter are ignored, but must be well-formed.
-    BOOST_TEST(refusals({{"username", "Jack"}, {"sdk", "%zz", false, true}, {"x", ""}}) ==
-               "400, sdk invalid_encoding, x not_permitted");
-    BOOST_TEST(refusals({{"zz", "1"}, {"sdk", " "}, {"username", "\0"s}}) ==
-               "400, username invalid, sdk empty, zz not_permitted");
+    const buckets when{interval::day, sys_days(2024y / February / 29), 1};
+    BOOST_TEST(statistics::report("sdk", "1.0", {{}, {{0, 0, 7}}}, when) ==
+               R"({"filter": {"sdk": "1.0"}, "ad_requests": 0, "fills": 0, "impressions": 0, )"
+               R"("fill_rate": null, "show_rate": null, "impression_rate": null, )"
+               R"("interval": "day", "from": "2024-02-29T00:00:00Z", "to": "2024-03-01T00:00:00Z", "series": [)"
+               R"({"start": "2024-02-29T00:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 7}]})");
 }
 
-BOOST_AUTO_TEST_CASE(a_store_that_is_away_gives_503)
+BOOST_AUTO_TEST_CASE(several_reports_are_a_list)
 {
-    for (const auto name : {"username", "sdk"}) {
-        const auto answer = ask({{name, "x"}});
-        BOOST_TEST(answer.status == 503);
-        BOOST_TEST_REQUIRE(answer.problem.has_value());
-        BOOST_TEST(answer.problem->type == "unavailable");
+    const auto list = [](std::vector<std::string> reports) { return statistics::report(reports); };
+    BOOST_TEST(list({"{}"}) == R"({"results": [{}]})");
+    BOOST_TEST(list({"{\"a\": 1}", "{}", "{}"}) == R"({"results": [{"a": 1}, {}, {}]})");
+}
+
+BOOST_AUTO_TEST_CASE(a_ranking_has_exactly_these_bytes)
+{
+    using counters::counter;
+    using counters::dimension;
+    BOOST_TEST(statistics::report(dimension::country_code, counter::fills, std::vector<counters::ranked>()) ==
+               R"({"by": "country_code", "metric": "fills", "top": []})");
+    const std::vector<counters::ranked> ranking{
+        {"1.0", {4, 3, 2}}, {std::string(counters::other_names), {2, 0, 1}}, {"(other)", {1, 1, 1}}};
+    BOOST_TEST(statistics::report(dimension::sdk, counter::impressions, ranking) ==
+               R"({"by": "sdk", "metric": "impressions", "top": [)"
+               R"({"name": "1.0", "ad_requests": 4, "fills": 3, "impressions": 2, )"
+               R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5}, )"
+               R"_({"name": "(other)", "other": true, "ad_requests": 2, "fills": 0, "impressions": 1, )_"
+               R"("fill_rate": 0, "show_rate": null, "impression_rate": 0.5}, )"
+               // An SDK whose version is said to be just that.
+               R"_({"name": "(other)", "ad_requests": 1, "fills": 1, "impressions": 1, )_"
+               R"("fill_rate": 1, "show_rate": 1, "impression_rate": 1}]})");
+}
+
+BOOST_AUTO_TEST_CASE(a_ranking_is_json_whatever_the_names_hold)
+{
+    for (const auto name : {"\"}, {\"x\": \""sv, "\\"sv, "J\xC3\xB6rg"sv, "\xE2\x80\xA8"sv}) {
+        const std::vector<counters::ranked> ranking{{std::string(name), {1, 1, 1}}};
+        const auto parsed =
+            boost::json::parse(statistics::report(counters::dimension::sdk, counters::counter::impressions, ranking));
+        BOOST_TEST(boost::json::value_to<std::string>(parsed.at("top").at(0).at("name")) == name);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_series_as_csv_has_exactly_these_bytes)
+{
+    const buckets when{interval::hour, sys_days(2026y / November / 20) + 23h, 2};
+    const std::vector<counters::totals> series{{3, 2, 1}, {0, 0, std::numeric_limits<std::int64_t>::max()}};
+    BOOST_TEST(statistics::csv(series, when) == "start,ad_requests,fills,impressions\n"
+                                                "2026-11-20T23:00:00Z,3,2,1\n"
+                                                "2026-11-21T00:00:00Z,0,0,9223372036854775807\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_name_of_a_file_is_harmless_whatever_the_value_holds)
+{
+    const buckets when{interval::day, sys_days(2026y / November / 20), 3};
+    BOOST_TEST(statistics::csv_name("sdk", "1.0-beta", when) == "adtally-sdk-1.0-beta-day-20261120T00-20261123T00.csv");
+    BOOST_TEST(statistics::csv_name("platform", "../a\"b\\c;d\xC3\xB6 _%0D", when) ==
+               "adtally-platform-.._a_b_c_d_____0D-day-20261120T00-20261123T00.csv");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
