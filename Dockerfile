@@ -25,8 +25,10 @@ WORKDIR /adtally
 COPY CMakeLists.txt CMakePresets.json ./
 COPY conf/adtally.env conf/
 COPY test/sample_api test/sample_api
+COPY nginx/dashboard nginx/dashboard
 COPY fcgi fcgi
-RUN cmake --preset release && cmake --build --preset release --target adtally-worker adtally-admin adtally-sample-api
+RUN cmake --preset release \
+ && cmake --build --preset release --target adtally-worker adtally-admin adtally-sample-api adtally-dashboard
 # Which packages hold the libraries that a program was linked with: nobody has to keep that list.
 RUN mkdir /programs && cd /programs \
  && for program in adtally-worker adtally-admin adtally-sample-api; do \
@@ -62,9 +64,11 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         $(awk -F: '/^[a-z]/ && $3 ~ /nginx/ { print $2 }' /usr/share/adtally/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
-COPY --chmod=755 nginx /usr/share/adtally/nginx
+COPY --chmod=755 nginx/nginx.conf.in nginx/render /usr/share/adtally/nginx/
+COPY --chmod=755 --from=build /adtally/build/release/dashboard /usr/share/adtally/dashboard
 # Whom Docker lets through to port 9150 is said where the container is run.
-ENV HTTP_PORT=5000 METRICS_LISTEN=9150 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock
+ENV HTTP_PORT=5000 METRICS_LISTEN=9150 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock \
+    DASHBOARD=/usr/share/adtally/dashboard
 USER adtally-nginx
 EXPOSE 5000 9150
 # Finish what was accepted.
@@ -84,6 +88,7 @@ USER adtally
 WORKDIR /adtally
 COPY --chown=adtally:adtally CMakeLists.txt CMakePresets.json ./
 COPY --chown=adtally:adtally conf/adtally.env conf/
+COPY --chown=adtally:adtally nginx/dashboard nginx/dashboard
 COPY --chown=adtally:adtally fcgi fcgi
 COPY --chown=adtally:adtally test test
 RUN cmake --preset dev && cmake --build --preset dev
