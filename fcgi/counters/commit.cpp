@@ -169,7 +169,6 @@ void append_counters(redis::command& to, events all, const keeping& keep)
     to.add(keys::prefix).add(keep.most_ranked_usernames);
     to.add(keep.max_distinct.username).add(keep.max_distinct.sdk);
     to.add(keep.max_distinct.platform).add(keep.max_distinct.country_code);
-    to.add(std::int64_t{keep.notes_when_seen});
     std::vector<hour> hours;
     for (const auto* counted : all)
         if (std::ranges::find(hours, hour_of(*counted)) == hours.end())
@@ -197,8 +196,7 @@ keeping to_keeping(const core::config& config)
     return {.idempotency_window = config.idempotency_window,
             .hourly_retention = config.hourly_retention,
             .daily_retention = config.daily_retention,
-            .max_distinct = config.max_distinct,
-            .notes_when_seen = config.username_retention.has_value()};
+            .max_distinct = config.max_distinct};
 }
 
 std::string encode(const protocol::commit& commit, const keeping& keep)

@@ -18,7 +18,6 @@ struct keeping
     std::chrono::hours hourly_retention;
     std::chrono::hours daily_retention;
     core::config::name_limits max_distinct;
-    bool notes_when_seen = false; // of usernames, for their retention
     std::int64_t most_ranked_usernames = keys::most_ranked_usernames;
 };
 keeping to_keeping(const core::config& config);

@@ -9,7 +9,7 @@
 --       the number of client-named requests, the milliseconds that their keys live, their fingerprints
 --       the number of metrics, then field and increment in turn
 --       the prefix of all keys, how many usernames a ranking keeps, how many names there may be of each dimension but
---       the total, whether to note when a username was seen last (1 or 0)
+--       the total
 --       for each hour in which requests came:
 --           its day (20261124), hour (13), month (202611), day of the month (24) and days since 1970;
 --           the unix times at which what is counted by its hour and by its day expires
@@ -82,6 +82,11 @@ local prefix = ARGV[at]
 -- Redis does not undo a script that fails midway, so this notes what it does and undoes it. Looking before every write
 -- instead would cost as much as the writes, for an error that nobody meets unless they write to our keys by hand.
 local undo, steps = {}, 0
+
+-- Redis takes no writes. 6.2 puts the line of the script before it.
+local function refusal(reason)
+    return redis.error_reply((string.gsub(reason, '^@user_script: ?%d+: %-?', '')))
+end
 
 local function write(command, key, ...)
     local value = redis.pcall(command, key, ...)
@@ -199,13 +204,13 @@ local function count(d, from, hour)
             end
         end
     end
-    if d == 2 and name ~= '' and ARGV[at + 6] == '1' then
+    if d == 2 and name ~= '' then
         seen_on[key] = ARGV[hour + 4]
     end
 end
 
 local function count_all()
-    local hour = at + 7
+    local hour = at + 6
     while ARGV[hour] do
         local from = hour + 7
         for d = 1, 5 do
@@ -228,8 +233,7 @@ if not went_well then
     end
     local of_the_key = string.find(failure.reason, '^WRONGTYPE') or string.find(failure.reason, '^ERR')
     if steps == 0 and not of_the_key then
-        -- Redis 6.2 puts the line of the script before it.
-        return redis.error_reply((string.gsub(failure.reason, '^@user_script: ?%d+: %-?', '')))
+        return refusal(failure.reason)
     end
     undo_all()
     return {'rejected', failure.key}
@@ -251,7 +255,11 @@ end
 for i = 0, named - 1 do
     redis.call('SET', KEYS[first_named + i], ARGV[fingerprints + i], 'PX', window)
 end
-redis.call('SET', KEYS[1], number, 'EX', ARGV[2])
+-- Without requests this is the first write.
+local noted = redis.pcall('SET', KEYS[1], number, 'EX', ARGV[2])
+if noted.err then
+    return refusal(noted.err)
+end
 
 -- A damaged metric is no reason not to count.
 local metrics_key = prefix .. 'metrics'

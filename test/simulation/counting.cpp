@@ -135,7 +135,7 @@ void counting::count_name(dimension which, std::string name, const increments& s
             keys_.expires[daily] = unix_time(next_month + keep_.daily_retention);
         }
     }
-    if (which == dimension::username && name != counters::other_names && keep_.notes_when_seen && script_.may_write())
+    if (which == dimension::username && name != counters::other_names && script_.may_write())
         keys_.counters[keys::lifetime(which, name)]["seen"] = day.time_since_epoch().count();
 }
 

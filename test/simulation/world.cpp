@@ -33,13 +33,12 @@ core::request_id draw_id()
 }
 
 // Room for every username and SDK, whose books are kept one by one; too little for the platforms and the countries.
-counters::keeping keeping_with(std::chrono::milliseconds window, bool notes_when_seen)
+counters::keeping keeping_with(std::chrono::milliseconds window)
 {
     return {.idempotency_window = window,
             .hourly_retention = std::chrono::days(14),
             .daily_retention = std::chrono::days(400),
             .max_distinct = {.username = 1'000'000, .sdk = 1'000'000, .platform = 2, .country_code = 3},
-            .notes_when_seen = notes_when_seen,
             .most_ranked_usernames = 3};
 }
 
@@ -48,7 +47,7 @@ counters::keeping keeping_with(std::chrono::milliseconds window, bool notes_when
 world::world(std::uint64_t seed, bool only_the_script)
     : dice_(seed), only_the_script_(only_the_script), patience_(dice_.between(20, 1000)),
       within_(dice_.between(20, 3000)), window_(dice_.between(10'000, 60'000)),
-      keep_(keeping_with(only_the_script ? std::chrono::minutes(10) : window_, dice_.chance(50))),
+      keep_(keeping_with(only_the_script ? std::chrono::minutes(10) : window_)),
       faults_(static_cast<unsigned>(dice_.between(0, 40))), redis_(!only_the_script, keep_),
       requests_left_(static_cast<int>(dice_.between(1, 60)))
 {

@@ -63,7 +63,7 @@ std::string as_bytes(const protocol::commit& commit)
 }
 
 // What an empty batch says too: the prefix of the keys and the limits.
-const std::vector<std::string> rules{"adtally:{0}:", "10", "11", "12", "13", "14", "0"};
+const std::vector<std::string> rules{"adtally:{0}:", "10", "11", "12", "13", "14"};
 
 // The arguments behind the rules: what is counted.
 std::vector<std::string> counting(const std::vector<std::string>& sent)
