@@ -28,10 +28,10 @@ COPY test/sample_api test/sample_api
 COPY nginx/dashboard nginx/dashboard
 COPY fcgi fcgi
 RUN cmake --preset release \
- && cmake --build --preset release --target adtally-worker adtally-sample-api adtally-dashboard
+ && cmake --build --preset release --target adtally-worker adtally-admin adtally-sample-api adtally-dashboard
 # Which packages hold the libraries that a program was linked with: nobody has to keep that list.
 RUN mkdir /programs && cd /programs \
- && for program in adtally-worker adtally-sample-api; do \
+ && for program in adtally-worker adtally-admin adtally-sample-api; do \
         cp /adtally/build/release/$program . && strip $program \
      && readelf -d $program | sed -n 's|.*(NEEDED).*\[\(.*\)\]|*/\1|p' >libraries \
      && xargs dpkg-query -S <libraries | sed 's/:.*//' | sort -u >$program.packages \
@@ -98,12 +98,12 @@ CMD ["./adtally", "test"]
 
 
 FROM base AS worker
-COPY --from=build /programs/adtally-worker.packages /usr/share/adtally/
+COPY --from=build /programs/adtally-worker.packages /programs/adtally-admin.packages /usr/share/adtally/
 RUN apt-get update \
  && apt-get install -y --no-install-recommends $(cat /usr/share/adtally/*.packages) \
         $(awk -F: '/^[a-z]/ && $3 ~ /worker/ { print $2 }' /usr/share/adtally/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
-COPY --from=build /programs/adtally-worker /usr/local/bin/
+COPY --from=build /programs/adtally-worker /programs/adtally-admin /usr/local/bin/
 USER adtally
 # A configuration with problems ends here, with all of them named. multiwatch starts a worker again however often it dies:
 # nobody else here would notice that it gave one up. A worker that can't start waits a second before it ends.

@@ -10,6 +10,7 @@
 #include "counters/measurer.hpp"
 #include "counters/monitor.hpp"
 #include "counters/reader.hpp"
+#include "counters/retention.hpp"
 #include "health/health.hpp"
 #include "impression/impression.hpp"
 #include "metrics/metrics.hpp"
@@ -20,6 +21,7 @@
 #include "statistics/top.hpp"
 #include "upstream/client.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -76,6 +78,26 @@ void raise_descriptor_limit(std::size_t max_in_flight)
                             {"needed", static_cast<std::int64_t>(2 * max_in_flight + 64)}});
 }
 
+// Signals to stop that come while this lives wait until it is over.
+class held_signals
+{
+public:
+    held_signals()
+    {
+        sigset_t held;
+        ::sigemptyset(&held);
+        for (const int each : {SIGTERM, SIGUSR1, SIGINT, SIGQUIT})
+            ::sigaddset(&held, each);
+        ::sigprocmask(SIG_BLOCK, &held, &before_);
+    }
+    ~held_signals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    held_signals(const held_signals&) = delete;
+    held_signals& operator=(const held_signals&) = delete;
+
+private:
+    sigset_t before_{};
+};
+
 bool is_listening(int fd)
 {
     int listening = 0;
@@ -95,6 +117,8 @@ int run(const core::config& config)
 {
     core::log::start(config.log_level);
     raise_descriptor_limit(config.max_in_flight);
+    // libfcgi would take one in silence, and the worker would go on.
+    std::optional<held_signals> held(std::in_place);
     server::start_libfcgi();
 
     core::io_context io(1);
@@ -138,12 +162,16 @@ int run(const core::config& config)
         });
     });
 
+    held.reset();
+
     store.start([&](bool up) {
         ledger.connection_changed(up);
         if (up) // on every connection: after a failover it leads to another Redis
             core::asio::co_spawn(io, counters::warn_of_durability_problems(store), core::asio::detached);
     });
     measurer.start();
+    if (config.username_retention)
+        core::asio::co_spawn(io, counters::forget_unseen(io, store, *config.username_retention), core::asio::detached);
     server.start();
     core::log::info("serving");
     try {

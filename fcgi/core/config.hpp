@@ -79,4 +79,8 @@ using environment = std::function<std::optional<std::string>(std::string_view na
 // are checked too.
 result<config, problems> load_config(const environment& env);
 
+// The same for a program that works on the counters beside the workers: reads, checks and sets only where Redis is,
+// what is kept of the counters, and the key of usernames. The rest of the config is not set.
+result<config, problems> load_store_config(const environment& env);
+
 } // namespace core

@@ -99,7 +99,7 @@ bool limiter::allows(std::chrono::steady_clock::time_point now)
         ++dropped_;
         return false;
     }
-    next_ = now + std::chrono::seconds(1);
+    next_ = now + pause_;
     reported_ = std::exchange(dropped_, 0);
     return true;
 }

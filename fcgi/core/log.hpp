@@ -35,15 +35,18 @@ void info(std::string_view message, fields = {});
 void warning(std::string_view message, fields = {});
 void error(std::string_view message, fields = {});
 
-// Bounds a line that could come once a request to one a second.
+// Bounds a line that could come once a request to one a second, or to one in another while.
 class limiter
 {
 public:
+    explicit limiter(std::chrono::steady_clock::duration pause = std::chrono::seconds(1)) : pause_(pause) {}
+
     // Whether the line may be written now; `suppressed` is then how many were not since the last one.
     bool allows(std::chrono::steady_clock::time_point now = std::chrono::steady_clock::now());
     std::int64_t suppressed() const { return reported_; }
 
 private:
+    std::chrono::steady_clock::duration pause_;
     std::chrono::steady_clock::time_point next_{};
     std::int64_t dropped_ = 0;
     std::int64_t reported_ = 0;

@@ -53,6 +53,18 @@ bool add_page(const page& of, const redis::reply::array& fields, std::vector<tot
 
 } // namespace
 
+buckets whole_buckets(interval each, core::rfc3339::instant from, core::rfc3339::instant to)
+{
+    buckets made{.each = each, .from = floor<hours>(from)};
+    auto end = time_point_cast<seconds>(ceil<hours>(to));
+    if (each == interval::day) {
+        made.from = floor<days>(from);
+        end = ceil<days>(to);
+    }
+    made.count = static_cast<std::size_t>((end - made.from) / made.length());
+    return made;
+}
+
 std::vector<std::string> series_commands(dimension of, std::string_view name, const buckets& when)
 {
     std::vector<std::string> commands;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/rfc3339.hpp"
 #include "counters/dimension.hpp"
 #include "counters/totals.hpp"
 #include "redis/reply.hpp"
@@ -39,6 +40,9 @@ struct buckets
     }
     std::chrono::sys_seconds end() const { return start(count); }
 };
+
+// Those that a range touches, [from, to): from is rounded down and to is rounded up.
+buckets whole_buckets(interval each, core::rfc3339::instant from, core::rfc3339::instant to);
 
 // The commands that ask for all of them: as many as they touch days or months.
 std::vector<std::string> series_commands(dimension of, std::string_view name, const buckets& when);

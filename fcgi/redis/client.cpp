@@ -89,6 +89,8 @@ struct client::hooks
             return (*done)(to_reply(*static_cast<redisReply*>(raw_reply)));
         }
         owner.up_ = false; // hiredis refuses new commands from here on
+        if (context->err != 0)
+            owner.trouble_ = context->errstr;
         (*done)(core::errc::connection_lost);
     }
 };
@@ -317,6 +319,7 @@ void client::failed(std::string_view why)
     if (!std::exchange(refused_, false))
         refusal_.clear();
     up_ = false;
+    trouble_ = why;
     handshake_limit_.cancel();
     core::asio::post(io_, [this] { on_state_(false); });
     connect_later();

@@ -49,12 +49,16 @@ public:
     // The same for several commands, which leave in one write: their replies, in their order, or the one failure.
     core::awaitable<core::result<reply::array>> ask_all(std::vector<std::string> commands,
                                                         core::steady_clock::time_point deadline);
+
     bool is_up() const { return up_; }
     // How often a connection came up.
     std::uint64_t connections() const { return connections_; }
     // The error reply with which Redis refused the last attempt to connect ("LOADING ..."); empty when it is up, or
     // when there was no reply.
     const std::string& refusal() const { return refusal_; }
+
+    // Why the last connection failed, for a person; empty if none has.
+    const std::string& trouble() const { return refusal_.empty() ? trouble_ : refusal_; }
 
     // Gives this connection up, for one that does not answer, and makes a new one; nothing where that is on its way.
     void reconnect();
@@ -90,6 +94,7 @@ private:
     state_handler on_state_;
     core::log::limiter failures_;
     core::log::limiter refusals_;
+    std::string trouble_;
 
     redisAsyncContext* context_ = nullptr; // owned by hiredis, which frees it after an error; see discard()
     std::uint64_t generation_ = 0;         // changes when context_ dies: a handler of an older one does nothing

@@ -1,7 +1,8 @@
 #include "statistics/range.hpp"
 
+#include "core/moment.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 namespace statistics {
@@ -13,61 +14,17 @@ using core::rfc3339::instant;
 // A year has four digits, and no count is older than the epoch.
 constexpr instant earliest = sys_days(1970y / January / 1);
 constexpr instant too_late = sys_days(9999y / January / 1);
-constexpr std::size_t most_digits = 9;
-
-// "-24h"
-std::optional<milliseconds> to_distance(std::string_view text)
-{
-    if (text.size() < 3 || text.size() > most_digits + 2 || text.front() != '-')
-        return std::nullopt;
-    std::uint32_t count = 0;
-    const auto digits = text.substr(1, text.size() - 2);
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), count);
-    if (error != std::errc() || end != digits.end())
-        return std::nullopt;
-    switch (text.back()) {
-    case 'm':
-        return minutes(count);
-    case 'h':
-        return hours(count);
-    case 'd':
-        return days(count);
-    default:
-        return std::nullopt;
-    }
-}
 
 std::string shown(instant when)
 {
     return core::rfc3339::format(floor<seconds>(when));
 }
 
-counters::buckets whole(counters::interval each, instant from, instant to)
-{
-    counters::buckets made{.each = each, .from = floor<hours>(from)};
-    auto end = time_point_cast<seconds>(ceil<hours>(to));
-    if (each == counters::interval::day) {
-        made.from = floor<days>(from);
-        end = ceil<days>(to);
-    }
-    made.count = static_cast<std::size_t>((end - made.from) / made.length());
-    return made;
-}
-
 } // namespace
-
-std::optional<instant> to_time(std::string_view text, instant now)
-{
-    if (text == "now")
-        return now;
-    if (const auto distance = to_distance(text))
-        return now - *distance;
-    return core::rfc3339::parse(text);
-}
 
 std::string fault_of_time(std::string_view text)
 {
-    if (to_time(text, instant()))
+    if (core::to_time(text, instant()))
         return {};
     std::string with_plus(text);
     std::ranges::replace(with_plus, ' ', '+');
@@ -101,8 +58,8 @@ core::result<std::optional<counters::buckets>, http::faults> to_buckets(const ht
 
     const auto each = *interval == intervals.front() ? counters::interval::hour : counters::interval::day;
     const bool by_hours = each == counters::interval::hour;
-    const auto from = to_time(from_text ? std::string_view(*from_text) : by_hours ? "-24h" : "-30d", now).value();
-    const auto to = to_time(to_text ? std::string_view(*to_text) : "now", now).value();
+    const auto from = core::to_time(from_text ? std::string_view(*from_text) : by_hours ? "-24h" : "-30d", now).value();
+    const auto to = core::to_time(to_text ? std::string_view(*to_text) : "now", now).value();
     for (const auto& [name, when] : {std::pair("from", from), std::pair("to", to)})
         if (when < earliest || when >= too_late)
             refuse(name, "The time must be in the years 1970 to 9998.");
@@ -115,7 +72,7 @@ core::result<std::optional<counters::buckets>, http::faults> to_buckets(const ht
         refuse(at_fault, "The beginning of the range must lie before its end, and it is from " + range + ".");
         return found;
     }
-    const auto made = whole(each, from, to);
+    const auto made = counters::whole_buckets(each, from, to);
     const auto most = std::min(most_rows, most_rows_in_all / std::max<std::size_t>(series, 1));
     if (made.count > most) {
         refuse(at_fault, "The range has " + std::to_string(made.count) + (by_hours ? " hours" : " days") + ", from " +

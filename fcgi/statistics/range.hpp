@@ -21,11 +21,7 @@ inline constexpr std::size_t longest_time = 64;         // of from and to, in by
 inline constexpr std::size_t most_rows = 2'000;         // of one series
 inline constexpr std::size_t most_rows_in_all = 20'000; // of all series of one answer
 
-// What a client may write for a time: RFC 3339, "now", or before now as "-90m", "-24h", "-14d". Nothing for another
-// text.
-std::optional<core::rfc3339::instant> to_time(std::string_view text, core::rfc3339::instant now);
-
-// What is wrong with a text that should be such a time; empty: nothing. A rule::judge.
+// What is wrong with a text that should be a time as core::to_time reads it; empty: nothing. A rule::judge.
 std::string fault_of_time(std::string_view text);
 
 // The buckets that the parameters interval, from and to ask for, each of which keeps to its own rule already; nothing

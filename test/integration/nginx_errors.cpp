@@ -188,6 +188,8 @@ BOOST_AUTO_TEST_CASE(trace_and_connect_are_405_with_what_the_path_takes)
         {"/statistics", "GET, HEAD"},
         {"/statistics?username=Trace", "GET, HEAD"},
         {"/statistics/top?by=sdk", "GET, HEAD"},
+        {"/healthz", "GET, HEAD"},
+        {"/readyz?verbose", "GET, HEAD"},
         {"/", ""},
         {"/nowhere", ""},
         {"/adx", ""},
@@ -208,7 +210,8 @@ BOOST_AUTO_TEST_CASE(trace_and_connect_are_405_with_what_the_path_takes)
             }
         }
     // The same as a worker says of a method that it gets to see.
-    for (const std::string path : {"/ad", "/impression", "/statistics"}) {
+    for (const std::string path :
+         {"/ad", "/impression", "/statistics", "/statistics/top", "/statistics/query", "/healthz", "/readyz"}) {
         const auto of = [&](const std::string& method) {
             return ask(method + " " + path + " HTTP/1.1\r\n" + host + "\r\n").header("allow");
         };

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -57,6 +58,41 @@ BOOST_AUTO_TEST_CASE(a_worker_finishes_what_is_in_flight_by_whatever_signal_it_i
                     return false;
             return on.worker_pids().size() == 2;
         }));
+    }
+}
+
+// Where a pool is stopped just when one of its workers has been started again.
+BOOST_AUTO_TEST_CASE(a_worker_that_is_told_to_stop_while_it_starts_stops)
+{
+    const auto& on = shared_stack();
+    const auto socket = (on.folder() / "run/starts.sock").string();
+    const auto redis = "unix:" + (on.folder() / "run/redis.sock").string();
+    for (const int signal : {SIGUSR1, SIGTERM, SIGINT, SIGQUIT}) {
+        const auto pid = ::fork();
+        if (pid == 0) {
+            ::setenv("REDIS_URL", redis.c_str(), 1);
+            ::setenv("VAST_URL", "http://127.0.0.1:1/", 1);
+            ::setenv("LOG_LEVEL", "off", 1);
+            ::execlp("spawn-fcgi", "spawn-fcgi", "-n", "-s", socket.c_str(), "--", ADTALLY_BINARY_DIR "/adtally-worker",
+                     nullptr);
+            ::_exit(127);
+        }
+        // As soon as libfcgi has its handlers.
+        BOOST_TEST(eventually([&] {
+            const auto status = content("/proc/" + std::to_string(pid) + "/status");
+            const auto caught = status.find("SigCgt:");
+            return caught != status.npos &&
+                   (std::stoull(status.substr(caught + 7), nullptr, 16) >> (SIGUSR1 - 1) & 1) != 0;
+        }));
+        ::kill(pid, signal);
+        int status = -1;
+        BOOST_TEST(eventually([&] { return ::waitpid(pid, &status, WNOHANG) == pid; }));
+        BOOST_TEST((WIFEXITED(status) && WEXITSTATUS(status) == 0), "signal " << signal << ": status " << status);
+        if (status == -1) {
+            ::kill(pid, SIGKILL);
+            ::waitpid(pid, &status, 0);
+        }
+        std::filesystem::remove(socket);
     }
 }
 

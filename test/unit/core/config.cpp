@@ -427,4 +427,27 @@ BOOST_AUTO_TEST_CASE(both_timeouts_together_end_before_the_last_resend)
     BOOST_TEST(problems_of({{"AD_TIMEOUT", "99s"}, {"COMMIT_TIMEOUT", "9s"}}).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_program_beside_the_workers_needs_only_what_is_kept_and_where)
+{
+    const auto load_store = [](const variables& set) {
+        return core::load_store_config([&](std::string_view name) -> std::optional<std::string> {
+            const auto found = set.find(name);
+            return found == set.end() ? std::nullopt : std::optional(found->second);
+        });
+    };
+    const auto loaded = load_store({{"REDIS_URL", "unix:/run/redis.sock"},
+                                    {"USERNAME_KEY", "sixteen bytes or more"},
+                                    {"HOURLY_RETENTION", "2d"},
+                                    {"VAST_URL", "none of its business"}});
+    BOOST_TEST_REQUIRE(loaded.has_value());
+    BOOST_TEST(loaded->redis.path == "/run/redis.sock");
+    BOOST_TEST(loaded->username_key == "sixteen bytes or more");
+    BOOST_TEST((loaded->hourly_retention == 48h));
+    const auto refused = load_store({{"USERNAME_KEY", "short"}});
+    BOOST_TEST_REQUIRE(refused.has_error());
+    BOOST_TEST(names(refused.error(), "REDIS_URL"));
+    BOOST_TEST(names(refused.error(), "USERNAME_KEY"));
+    BOOST_TEST(refused.error().size() == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

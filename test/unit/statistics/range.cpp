@@ -1,5 +1,7 @@
 #include "statistics/range.hpp"
 
+#include "core/moment.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -46,18 +48,6 @@ std::string days_of(const std::string& from, const std::string& to)
 
 BOOST_AUTO_TEST_SUITE(statistics_range)
 
-BOOST_AUTO_TEST_CASE(a_time_may_be_now_or_before_now)
-{
-    using statistics::to_time;
-    BOOST_TEST((to_time("now", now) == now));
-    BOOST_TEST((to_time("-0h", now) == now));
-    BOOST_TEST((to_time("-90m", now) == now - 90min));
-    BOOST_TEST((to_time("-24h", now) == now - 24h));
-    BOOST_TEST((to_time("-014d", now) == now - days(14)));
-    BOOST_TEST((to_time("-999999999d", now) == now - days(999'999'999)));
-    BOOST_TEST((to_time("2026-11-20T00:00+02:00", now) == sys_days(2026y / November / 19) + 22h));
-}
-
 BOOST_AUTO_TEST_CASE(what_is_no_time_is_refused)
 {
     for (const auto text : {""sv,
@@ -94,7 +84,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_is_refused)
                             "2026-02-29T00:00Z"sv,
                             "a a"sv,
                             " "sv}) {
-        BOOST_TEST(!statistics::to_time(text, now).has_value(), text);
+        BOOST_TEST(!core::to_time(text, now).has_value(), text);
         BOOST_TEST(statistics::fault_of_time(text).starts_with("The value must be a time such as"), text);
     }
     for (const auto text : {"now"sv, "-24h"sv, "-999999999d"sv, "2026-11-20T00:00Z"sv, "0001-01-01T00:00:00.5+02:00"sv})
