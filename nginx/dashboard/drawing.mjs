@@ -24,6 +24,7 @@ export function options(model) {
         scales: {
             x: {
                 type: 'linear',
+                bounds: 'data',
                 min: 0,
                 afterDataLimits(axis) { axis.max = Math.max(model().range.rows - 1, 1); },
                 afterBuildTicks(axis) { axis.ticks = ticks(model().range, axis.chart.width - 60); },
