@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(no_test_takes_over_the_settings_of_its_caller)
     };
     for (const auto& [command, calls_adtally] :
          {row{"./adtally test", false}, row{"test/containers", false}, row{"test/postman", true},
-          row{"test/player/run", true}, row{"bash -c '. test/bench/service.sh; start_service'", true}})
+          row{"test/player/run", true}, row{"test/dashboard/run", true},
+          row{"bash -c '. test/bench/service.sh; start_service'", true}})
         BOOST_TEST_CONTEXT(command)
         {
             // The container of the tests has not all of them.

@@ -15,11 +15,11 @@ copied_scripts::copied_scripts()
         throw std::runtime_error("mkdtemp failed");
     folder_ = name;
     const files::path source = ADTALLY_SOURCE_DIR;
-    for (const auto* each : {"conf", "libexec", "test/bench", "test/player"}) {
+    for (const auto* each : {"conf", "libexec", "test/bench", "test/dashboard", "test/player"}) {
         files::create_directories((folder_ / each).parent_path());
         files::copy(source / each, folder_ / each, files::copy_options::recursive);
     }
-    for (const auto* each : {"adtally", "CMakePresets.json", "test/postman", "test/containers"})
+    for (const auto* each : {"adtally", "CMakePresets.json", "test/browser", "test/postman", "test/containers"})
         if (files::exists(source / each)) // the container of the tests has not all of them
             files::copy(source / each, folder_ / each);
     files::create_directories(folder_ / "bin");
