@@ -18,7 +18,14 @@ using counters::protocol;
 using kind = protocol::reply::kind;
 namespace keys = counters::keys;
 
-const auto now = std::chrono::system_clock::now();
+// When the requests of a check came: it takes a moment, and all before it may have taken longer than an id is known.
+std::chrono::system_clock::time_point now;
+
+void begin(real_redis& real)
+{
+    now = std::chrono::system_clock::now();
+    real.ask(redis::make_command("FLUSHALL"));
+}
 
 counters::event impression(std::string username, std::string sdk)
 {
@@ -99,6 +106,7 @@ std::map<std::string, std::string> everything(real_redis& real)
 // Whichever key does not hold what it should: its batch is refused as a whole, and all is as it was.
 std::optional<std::string> check_damaged_keys(real_redis& real)
 {
+    begin(real);
     const auto day = std::chrono::floor<std::chrono::days>(now);
     const std::chrono::year_month_day date(day);
     const auto month = date.year() / date.month();
@@ -108,7 +116,7 @@ std::optional<std::string> check_damaged_keys(real_redis& real)
                                 keys::daily(dimension::country_code, "US", month), keys::names(dimension::username),
                                 keys::names(dimension::sdk), keys::ranking(dimension::username, counter::impressions),
                                 keys::ranking(dimension::platform, counter::impressions)}) {
-        real.ask(redis::make_command("FLUSHALL"));
+        begin(real);
         sender worker(real, keeping_with(wide));
         if (worker.send({impression("Jack", "1.0"), impression("Jack", "1.0")}).what != kind::applied)
             return "a batch is not applied";
@@ -129,7 +137,7 @@ std::optional<std::string> check_damaged_keys(real_redis& real)
 
 std::optional<std::string> check_limits_on_names(real_redis& real)
 {
-    real.ask(redis::make_command("FLUSHALL"));
+    begin(real);
     auto limits = wide;
     limits.sdk = limits.username = 2;
     sender worker(real, keeping_with(limits));
@@ -170,7 +178,7 @@ std::optional<std::string> check_limits_on_names(real_redis& real)
 // The ranking keeps five of fifty. It has to be the right five after every batch, with their counts.
 std::optional<std::string> check_ranking_of_usernames(real_redis& real)
 {
-    real.ask(redis::make_command("FLUSHALL"));
+    begin(real);
     sender worker(real, keeping_with(wide));
     std::mt19937 random(1);
     std::map<std::string, double> counts;
@@ -204,7 +212,7 @@ std::optional<std::string> check_ranking_of_usernames(real_redis& real)
 
 std::optional<std::string> check_when_seen(real_redis& real)
 {
-    real.ask(redis::make_command("FLUSHALL"));
+    begin(real);
     sender(real, keeping_with(wide)).send({impression("Jack", "1.0")});
     const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
     if (field(real, keys::lifetime(dimension::username, "Jack"), "seen") != std::to_string(today))
