@@ -77,6 +77,8 @@ extern "C" void on_error(void* user, xmlErrorPtr error) noexcept
         static_cast<reading*>(user)->refuse();
 }
 
+void ignore_message(void*, const char*, ...) {}
+
 xmlSAXHandler make_handlers()
 {
     xmlSAXHandler handlers{};
@@ -85,6 +87,9 @@ xmlSAXHandler make_handlers()
     handlers.endElementNs = on_end;
     handlers.internalSubset = on_doctype;
     handlers.serror = on_error;
+    // What libxml2 finds wrong while it converts an encoding it doesn't tell the parser: it would print that between
+    // the lines of our log.
+    xmlSetGenericErrorFunc(nullptr, ignore_message);
     return handlers;
 }
 

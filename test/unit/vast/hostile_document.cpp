@@ -1,4 +1,5 @@
 // Documents that are made to do harm, a part of vast/document.hpp.
+#include "../support/captured_stderr.hpp"
 #include "vast/document.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -298,6 +299,15 @@ BOOST_AUTO_TEST_CASE(other_long_documents_take_bounded_time)
     for (const auto& row : rows)
         BOOST_TEST_CONTEXT(row.name)
     check_time(row.document, row.wanted);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_encoding_is_no_line_in_the_log)
+{
+    const captured_stderr log;
+    for (const auto* const encoding : {"GBK", "UTF-16", "EUC-JP", "ISO-2022-JP"})
+        BOOST_TEST(
+            !vast::judge("<?xml version=\"1.0\" encoding=\"" + std::string(encoding) + "\"?><VAST a=\"\xFF\xFF\"/>"));
+    BOOST_TEST(log.text() == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
