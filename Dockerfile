@@ -64,11 +64,12 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         $(awk -F: '/^[a-z]/ && $3 ~ /nginx/ { print $2 }' /usr/share/adtally/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
-COPY --chmod=755 nginx/nginx.conf.in nginx/render /usr/share/adtally/nginx/
+COPY --chmod=755 nginx/*.in nginx/bots.map nginx/render /usr/share/adtally/nginx/
+COPY --chmod=644 conf/adtally.env /usr/share/adtally/conf/
 COPY --chmod=755 --from=build /adtally/build/release/dashboard /usr/share/adtally/dashboard
 # Whom Docker lets through to port 9150 is said where the container is run.
 ENV HTTP_PORT=5000 METRICS_LISTEN=9150 VAR=/tmp WORKERS_SOCKET=/run/adtally/workers.sock \
-    DASHBOARD=/usr/share/adtally/dashboard
+    DASHBOARD=/usr/share/adtally/dashboard ACCESS_LOG_FILE=/dev/stdout
 USER adtally-nginx
 EXPOSE 5000 9150
 # Finish what was accepted.
