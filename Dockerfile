@@ -54,9 +54,10 @@ CMD ["adtally-sample-api", "--listen", "0.0.0.0", "--port", "5001"]
 # Our configuration goes into the image: nothing of the checkout has to be readable for Redis's user.
 FROM redis:7-bookworm AS redis
 COPY --chmod=644 conf/redis.conf /etc/adtally/
+# The workers' group owns the folder of the socket, and by its third bit the socket too.
+RUN install -d -o redis -g 5000 -m 2750 /run/redis
 USER redis
-# Without a password, and so for a network where nobody but the workers can reach it.
-CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; exec redis-server /etc/adtally/redis.conf --bind '*' --protected-mode no --dir /data"]
+CMD ["sh", "-c", "chrt --batch --pid 0 $$ 2>/dev/null; exec redis-server /etc/adtally/redis.conf --port 0 --unixsocket /run/redis/redis.sock --unixsocketperm 770 --dir /data"]
 
 
 FROM base AS nginx

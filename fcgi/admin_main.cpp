@@ -46,8 +46,8 @@ int complain(std::string_view what, int code)
 template <class Command>
 int run(const core::config& config, Command command)
 {
-    core::log::start(core::log::level::off); // the commands speak for themselves
-    ::signal(SIGPIPE, SIG_IGN);              // hiredis would die of a Redis that goes away
+    core::log::start(core::log::level::off, false); // the commands speak for themselves
+    ::signal(SIGPIPE, SIG_IGN);                     // hiredis would die of a Redis that goes away
     core::io_context io(1);
     redis::client store(io, config.redis);
     int code = EX_SOFTWARE;

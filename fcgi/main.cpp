@@ -115,7 +115,7 @@ bool is_listening(int fd)
 
 int run(const core::config& config)
 {
-    core::log::start(config.log_level);
+    core::log::start(config.log_level, config.log_usernames);
     raise_descriptor_limit(config.max_in_flight);
     // libfcgi would take one in silence, and the worker would go on.
     std::optional<held_signals> held(std::in_place);

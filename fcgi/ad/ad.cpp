@@ -191,7 +191,8 @@ core::awaitable<http::response> handle(const http::request& request, resources u
                           .username = counters::stored_username(params->at("username"), use.config.username_key),
                           .sdk_version = params->at("sdk_version"),
                           .platform = params->at("platform"),
-                          .country_code = params->at("country_code")};
+                          .country_code = params->at("country_code"),
+                          .filtered = request.filtered};
     if (request.idempotency_key)
         counters::name_by_key(asked, *request.idempotency_key, params->canonical());
     const auto counted = co_await use.ledger.record(std::move(asked), within);

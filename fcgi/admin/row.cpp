@@ -48,7 +48,7 @@ void append_ndjson(std::string& out, const row& what, std::string_view name, boo
 
 std::string_view header(row_format as)
 {
-    return as == row_format::csv ? "dimension,name,other,bucket,start,ad_requests,fills,impressions\n" : "";
+    return as == row_format::csv ? "dimension,name,other,bucket,start,ad_requests,fills,impressions,filtered\n" : "";
 }
 
 void append(std::string& out, row_format as, const row& what)

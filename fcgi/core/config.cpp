@@ -1,5 +1,6 @@
 #include "core/config.hpp"
 
+#include "core/nginx_settings.hpp"
 #include "core/settings.hpp"
 
 #include <boost/url/parse.hpp>
@@ -69,34 +70,6 @@ std::optional<std::string> to_base_url(std::string_view text)
     if (!is_http_url(text) || url->has_userinfo() || url->has_query() || url->has_fragment() || text.size() > longest)
         return std::nullopt;
     return std::string(text.substr(0, text.find_last_not_of('/') + 1));
-}
-
-// scheme://host[:port] as a browser writes it (RFC 6454, 6.2), in ASCII and lower case; or null. What is let through
-// here goes into nginx's configuration.
-bool is_origin(std::string_view text)
-{
-    if (text == "null")
-        return true;
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
-    constexpr std::string_view of_scheme = "abcdefghijklmnopqrstuvwxyz0123456789+.-";
-    constexpr std::string_view of_host = "abcdefghijklmnopqrstuvwxyz0123456789._:-[]";
-    constexpr std::size_t longest_host = 256;
-    const auto colon = text.find("://");
-    if (colon == text.npos || colon == 0)
-        return false;
-    const auto scheme = text.substr(0, colon);
-    const auto host = text.substr(colon + 3);
-    return letters.find(scheme.front()) != letters.npos && scheme.find_first_not_of(of_scheme) == scheme.npos &&
-           !host.empty() && host.size() <= longest_host && host.find_first_not_of(of_host) == host.npos;
-}
-
-// nginx's, which nginx/render reads; a worker only helps to name all that is wrong at once.
-void check_origins(settings& from)
-{
-    const auto given = from.text("CORS_ORIGINS");
-    const auto origins = words(given);
-    if (origins.empty() || !std::ranges::all_of(origins, [](auto each) { return each == "*" || is_origin(each); }))
-        from.refuse("CORS_ORIGINS", "* or origins such as https://player.example, with blanks between them");
 }
 
 void read_beacon(settings& from, config& made)
@@ -174,12 +147,9 @@ result<config, problems> load_config(const environment& env)
         {"trace", log::level::trace},     {"debug", log::level::debug}, {"info", log::level::info},
         {"warning", log::level::warning}, {"error", log::level::error}, {"off", log::level::off}};
     made.log_level = from.choice<log::level>("LOG_LEVEL", levels);
+    made.log_usernames = from.choice<bool>("LOG_USERNAMES", switches);
 
-    check_origins(from);
-    from.number<std::uint16_t>("HTTP_PORT", 1, 65535);
-    from.number<std::uint16_t>("METRICS_PORT", 1, 65535);
-    if (from.text("METRICS_PORT") == from.text("HTTP_PORT"))
-        from.refuse("METRICS_PORT", "another port than HTTP_PORT");
+    check_nginx_settings(from);
     if (!from.text("WORKERS").empty())
         from.number<unsigned>("WORKERS", 1, 1024);
 

@@ -66,6 +66,7 @@ struct config
     std::string username_key; // never logged; empty: usernames are kept as they are
     std::size_t max_in_flight = 0;
     log::level log_level = log::level::info;
+    bool log_usernames = false;
 };
 
 // What is wrong with the settings: one line for each problem, made to be shown to a person.
@@ -75,8 +76,7 @@ using problems = std::vector<std::string>;
 using environment = std::function<std::optional<std::string>(std::string_view name)>;
 
 // Reads and checks everything and reports all problems together. A variable that is set but empty counts as not set.
-// HTTP_PORT, METRICS_PORT and WORKERS, which only the ./adtally script uses, and CORS_ORIGINS, which only nginx does,
-// are checked too.
+// WORKERS, which only the ./adtally script uses, and the settings of nginx are checked too.
 result<config, problems> load_config(const environment& env);
 
 // The same for a program that works on the counters beside the workers: reads, checks and sets only where Redis is,

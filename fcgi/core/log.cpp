@@ -13,6 +13,7 @@ namespace core::log {
 namespace {
 
 constexpr std::size_t longest_value = 2048;
+bool usernames = false;
 
 spdlog::level::level_enum to_spdlog(level value)
 {
@@ -68,9 +69,15 @@ void write(level at, std::string_view message, fields extra)
 
 } // namespace
 
-void start(level least)
+void start(level least, bool with_usernames)
 {
     logger().set_level(to_spdlog(least));
+    usernames = with_usernames;
+}
+
+bool shows_usernames()
+{
+    return usernames;
 }
 
 void debug(std::string_view message, fields extra)

@@ -27,8 +27,10 @@ struct field
 };
 using fields = std::initializer_list<field>;
 
-// Lines below `least` are dropped. Call once, at start; without it lines from info on are written.
-void start(level least);
+// Lines below `least` are dropped. Call once, at start; without it lines from info on are written, without usernames.
+void start(level least, bool with_usernames);
+// Whether a line may name a user (LOG_USERNAMES).
+bool shows_usernames();
 
 void debug(std::string_view message, fields = {});
 void info(std::string_view message, fields = {});

@@ -14,13 +14,15 @@ namespace {
 // The increments of one name's counters.
 using increments = std::array<std::int64_t, all_counters.size()>;
 
-void add(increments& to, counts what)
+void add(increments& to, const event& counted)
 {
     const auto add_one = [&](counter which) { ++to[static_cast<std::size_t>(which)]; };
-    if (what == counts::impression)
+    if (counted.filtered)
+        return add_one(counter::filtered);
+    if (counted.what == counts::impression)
         return add_one(counter::impressions);
     add_one(counter::ad_requests);
-    if (what == counts::ad_request_fill)
+    if (counted.what == counts::ad_request_fill)
         add_one(counter::fills);
 }
 
@@ -152,7 +154,7 @@ void append_names(redis::command& to, events all, hour of)
             const auto [found, is_new] = places.emplace(name, sums.size());
             if (is_new)
                 sums.emplace_back(name, increments{});
-            add(sums[found->second].second, counted->what);
+            add(sums[found->second].second, *counted);
         }
         to.add(static_cast<std::int64_t>(sums.size()));
         for (const auto& [name, sum] : sums) {

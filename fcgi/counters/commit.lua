@@ -117,8 +117,9 @@ local function undo_all()
 end
 
 local dimensions = {'total', 'username', 'sdk', 'platform', 'country_code'}
-local counters = {'ad_requests', 'fills', 'impressions'}
-local letters = {'a', 'f', 'i'}
+local counters = {'ad_requests', 'fills', 'impressions', 'filtered'}
+local letters = {'a', 'f', 'i', 'x'}
+local ranked = 3 -- of these counters
 local others = {0, 0, 0, 0, 0} -- requests that are counted under no name of their own, by dimension
 local seen_on = {} -- the day on which each username was seen, by its key
 local grown = {} -- rankings of usernames that have got a new one
@@ -175,7 +176,7 @@ local function count(d, from, hour)
         of_hour = prefix .. 'hourly:' .. ARGV[hour] .. ':' .. dimension .. ':'
         of_day = prefix .. 'daily:' .. ARGV[hour + 2] .. ':' .. dimension .. ':'
     end
-    for c = 1, 3 do
+    for c = 1, #counters do
         local by = ARGV[from + c]
         if by ~= '0' then
             local increment = tonumber(by)
@@ -187,10 +188,10 @@ local function count(d, from, hour)
                     steps = steps - 4
                     name, key = '', prefix .. dimension .. ':'
                     value = add(key, counters[c], by)
-                    others[d] = others[d] + tonumber(ARGV[from + 1]) + tonumber(ARGV[from + 3])
+                    others[d] = others[d] + tonumber(ARGV[from + 1]) + tonumber(ARGV[from + 3]) + tonumber(ARGV[from + 4])
                 end
             end
-            if d ~= 1 then
+            if d ~= 1 and c <= ranked then
                 rank(d, c, name, value, increment)
             end
             if d ~= 2 then
@@ -218,7 +219,7 @@ local function count_all()
             from = from + 1
             for _ = 1, names do
                 count(d, from, hour)
-                from = from + 4
+                from = from + 1 + #counters
             end
         end
         hour = from

@@ -8,7 +8,8 @@ namespace {
 // In the order of the enumerators. DO NOT CHANGE: they stand in Redis's keys and fields (keys.hpp).
 constexpr std::array<std::string_view, dimensions.size()> dimension_names{"total", "username", "sdk", "platform",
                                                                           "country_code"};
-constexpr std::array<std::string_view, all_counters.size()> counter_names{"ad_requests", "fills", "impressions"};
+constexpr std::array<std::string_view, all_counters.size()> counter_names{"ad_requests", "fills", "impressions",
+                                                                          "filtered"};
 
 template <class Enum>
 std::optional<Enum> named(std::string_view name, const auto& names)

@@ -41,8 +41,11 @@ enum class counter : std::uint8_t
     ad_requests,
     fills,
     impressions,
+    filtered, // requests of either kind that no player has made
 };
-inline constexpr std::array all_counters{counter::ad_requests, counter::fills, counter::impressions};
+inline constexpr std::array all_counters{counter::ad_requests, counter::fills, counter::impressions, counter::filtered};
+// Those by which names are ranked.
+inline constexpr std::array ranked_counters{counter::ad_requests, counter::fills, counter::impressions};
 
 std::string_view name_of(counter which);
 std::optional<counter> counter_named(std::string_view name);

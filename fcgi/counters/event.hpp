@@ -30,6 +30,8 @@ struct event
     std::string sdk_version;
     std::string platform;
     std::string country_code;
+    // No player has made it: it is counted as filtered, and as nothing else.
+    bool filtered = false;
     // Set by name_by_key() and name_by_beacon(): `request` then names what the key or beacon stands for, and this its
     // parameters.
     std::optional<core::request_id> fingerprint{};

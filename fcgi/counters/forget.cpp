@@ -34,7 +34,7 @@ std::string encode_forget(std::span<const std::string> stored_names, const forge
 {
     redis::command keys;
     keys.add(keys::names(dimension::username));
-    for (const auto by : all_counters)
+    for (const auto by : ranked_counters)
         keys.add(keys::ranking(dimension::username, by));
     redis::command arguments;
     if (rule.unseen_for)
@@ -49,7 +49,9 @@ std::string encode_forget(std::span<const std::string> stored_names, const forge
 
     redis::command built;
     built.add(with_script ? "EVAL" : "EVALSHA").add(with_script ? forget_script : forget_script_sha1);
-    built.add(static_cast<std::int64_t>(1 + all_counters.size() + stored_names.size())).append(keys).append(arguments);
+    built.add(static_cast<std::int64_t>(1 + ranked_counters.size() + stored_names.size()))
+        .append(keys)
+        .append(arguments);
     return built.bytes();
 }
 

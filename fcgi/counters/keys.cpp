@@ -14,7 +14,8 @@ std::string key(const Parts&... parts)
 
 char letter(counter which)
 {
-    return name_of(which).front();
+    constexpr std::string_view letters = "afix"; // in the order of the enumerators
+    return letters[static_cast<std::size_t>(which)];
 }
 
 } // namespace
@@ -67,6 +68,12 @@ std::optional<field> parse_field(std::string_view text)
         if (letter(which) == text[2])
             return field{number, which};
     return std::nullopt;
+}
+
+std::string without_username(std::string_view key)
+{
+    auto of_a_user = lifetime(dimension::username, "");
+    return key.starts_with(of_a_user) ? of_a_user + "..." : std::string(key);
 }
 
 std::string names(dimension which)

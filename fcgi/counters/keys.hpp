@@ -29,7 +29,7 @@ std::string year_and_month(std::chrono::year_month month);
 std::string two_digits(unsigned number);
 // "07i": the impressions of the hour from 7 o'clock.
 std::string hour_field(std::chrono::hours since_midnight, counter which);
-// "24a": the ad requests of the 24th.
+// "24a": the ad requests of the 24th. The letters are a, f, i, and x for what was filtered.
 std::string day_field(std::chrono::day day, counter which);
 // What these two have written: the hour or the day, and the counter. Nothing for any other text.
 struct field
@@ -38,10 +38,13 @@ struct field
     counter which = counter::ad_requests;
 };
 std::optional<field> parse_field(std::string_view text);
+// A key as it may stand in a log: "adtally:{0}:username:..." for one that names a user.
+std::string without_username(std::string_view key);
 // The names of a dimension, a sorted set in which all have the score 0: in the order of their bytes. Without the
 // total's, and without other_names.
 std::string names(dimension which);
-// The names of a dimension by one of their counters, a sorted set. Of usernames only the highest most_ranked_usernames.
+// The names of a dimension by one of the ranked_counters, a sorted set. Of usernames only the highest
+// most_ranked_usernames.
 std::string ranking(dimension which, counter by);
 // What the workers have measured: a hash whose fields are the series of the metrics, with their labels.
 std::string metrics();

@@ -1,6 +1,7 @@
 #include "counters/ledger.hpp"
 
 #include "core/config.hpp"
+#include "counters/keys.hpp"
 
 namespace counters {
 namespace {
@@ -179,8 +180,9 @@ void ledger::tell(const protocol::report& report)
         break;
     case kind::rejected:
         if (troubles_.allows())
-            core::log::error("a key in Redis holds what we did not write; the batch was not counted",
-                             {{"key", report.detail}});
+            core::log::error(
+                "a key in Redis holds what we did not write; the batch was not counted",
+                {{"key", core::log::shows_usernames() ? report.detail : keys::without_username(report.detail)}});
         break;
     case kind::late:
         if (troubles_.allows())

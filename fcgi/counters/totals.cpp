@@ -12,9 +12,11 @@ std::int64_t& totals::of(counter which)
     case counter::fills:
         return fills;
     case counter::impressions:
+        return impressions;
+    case counter::filtered:
         break;
     }
-    return impressions;
+    return filtered;
 }
 
 std::int64_t totals::of(counter which) const

@@ -16,6 +16,7 @@ struct totals
     std::int64_t ad_requests = 0;
     std::int64_t fills = 0;
     std::int64_t impressions = 0;
+    std::int64_t filtered = 0;
 
     std::int64_t& of(counter which);
     std::int64_t of(counter which) const;

@@ -39,6 +39,8 @@ struct request
     std::string accept;
     // nginx lost the worker that had it first, which may have counted it.
     bool resent = false;
+    // A crawler or monitor, or somebody in the operator's own networks.
+    bool filtered = false;
 };
 
 } // namespace http

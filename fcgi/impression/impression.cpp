@@ -49,7 +49,8 @@ core::awaitable<http::response> handle(const http::request& request, resources u
                           .username = counters::stored_username(params->at("username"), use.config.username_key),
                           .sdk_version = params->at("sdk_version"),
                           .platform = params->at("platform"),
-                          .country_code = params->at("country_code")};
+                          .country_code = params->at("country_code"),
+                          .filtered = request.filtered};
     if (const auto* id = params->find(beacon::id.name))
         counters::name_by_beacon(shown, *id, params->canonical());
     else if (request.idempotency_key)

@@ -132,6 +132,7 @@ incoming connection::take_request()
         request.idempotency_key = key;
     request.accept = parameter(request_, "ACCEPT");
     request.resent = !parameter(request_, "RESENT").empty();
+    request.filtered = !parameter(request_, "FILTERED").empty();
 
     const auto query = parameter(request_, "QUERY_STRING");
     const bool may_have_form = request.method == http::method::post;

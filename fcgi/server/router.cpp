@@ -42,7 +42,12 @@ core::awaitable<http::response> dispatch(const route* found, const http::request
         reason = error.what();
     } catch (...) { // NOLINT(bugprone-empty-catch): logged below
     }
-    core::log::error("a request failed", {{"request_id", request.id_text}, {"path", request.path}, {"reason", reason}});
+    static core::log::limiter failures;
+    if (failures.allows())
+        core::log::error("a request failed", {{"request_id", request.id_text},
+                                              {"path", request.path},
+                                              {"reason", reason},
+                                              {"not_logged_before", failures.suppressed()}});
     co_return http::internal_error();
 }
 

@@ -28,10 +28,14 @@ void log_failure(const std::exception_ptr& failure)
 {
     if (!failure)
         return;
+    static core::log::limiter failures;
+    if (!failures.allows())
+        return;
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& error) {
-        core::log::error("a connection failed", {{"reason", error.what()}});
+        core::log::error("a connection failed",
+                         {{"reason", error.what()}, {"not_logged_before", failures.suppressed()}});
     }
 }
 

@@ -37,7 +37,7 @@ std::string json_string(std::string_view text)
 }
 
 // A series has thousands of these: written in place.
-void add_counts(std::string& text, const counters::totals& counted, std::array<std::string_view, 3> before)
+void add_counts(std::string& text, const counters::totals& counted, std::array<std::string_view, 4> before)
 {
     std::array<char, 20> digits;
     for (std::size_t i = 0; i < before.size(); ++i) {
@@ -49,7 +49,7 @@ void add_counts(std::string& text, const counters::totals& counted, std::array<s
 
 void add_counts(std::string& text, const counters::totals& counted)
 {
-    add_counts(text, counted, {"\"ad_requests\": ", ", \"fills\": ", ", \"impressions\": "});
+    add_counts(text, counted, {"\"ad_requests\": ", ", \"fills\": ", ", \"impressions\": ", ", \"filtered\": "});
 }
 
 std::string counts_and_rates(const counters::totals& counted)
@@ -125,10 +125,10 @@ std::string report(counters::dimension by, counters::counter metric, std::span<c
 
 std::string csv(std::span<const counters::totals> series, const counters::buckets& when)
 {
-    std::string text = "start,ad_requests,fills,impressions\n";
+    std::string text = "start,ad_requests,fills,impressions,filtered\n";
     for (std::size_t i = 0; i < series.size(); ++i) {
         text += core::rfc3339::format(when.start(i));
-        add_counts(text, series[i], {",", ",", ","});
+        add_counts(text, series[i], {",", ",", ",", ","});
         text += '\n';
     }
     return text;

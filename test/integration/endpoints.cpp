@@ -69,15 +69,17 @@ BOOST_AUTO_TEST_CASE(statistics_have_the_documented_form)
 
     const auto got = curl().get("/statistics?username=Rates");
     BOOST_TEST(got.header("content-type") == "application/json");
-    BOOST_TEST(got.body == R"({"filter": {"username": "Rates"}, "ad_requests": 5, "fills": 4, "impressions": 2, )"
-                           R"("fill_rate": 0.8, "show_rate": 0.5, "impression_rate": 0.4})");
+    BOOST_TEST(got.body ==
+               R"({"filter": {"username": "Rates"}, "ad_requests": 5, "fills": 4, "impressions": 2, "filtered": 0, )"
+               R"("fill_rate": 0.8, "show_rate": 0.5, "impression_rate": 0.4})");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_never_seen_has_zeros_and_null_rates)
 {
     const auto got = curl().get("/statistics?sdk=never");
-    BOOST_TEST(got.body == R"({"filter": {"sdk": "never"}, "ad_requests": 0, "fills": 0, "impressions": 0, )"
-                           R"("fill_rate": null, "show_rate": null, "impression_rate": null})");
+    BOOST_TEST(got.body ==
+               R"({"filter": {"sdk": "never"}, "ad_requests": 0, "fills": 0, "impressions": 0, "filtered": 0, )"
+               R"("fill_rate": null, "show_rate": null, "impression_rate": null})");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_permitted_parameter_is_the_filter)

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string header = "dimension,name,other,bucket,start,ad_requests,fills,impressions\n";
+const std::string header = "dimension,name,other,bucket,start,ad_requests,fills,impressions,filtered\n";
 
 bool holds(const std::string& text, const std::string& part)
 {
@@ -132,19 +132,19 @@ BOOST_AUTO_TEST_CASE(every_lifetime_counter_is_a_row_in_the_order_of_dimensions_
     send(on, "/impression", "username=(other)&sdk_version=1.0&platform=ios&country_code=US");
 
     const std::string rows[]{
-        R"-(total,"",false,lifetime,,4,4,5)-",
-        R"-(username,"(other)",false,lifetime,,1,1,2)-",
-        "username,\"+\xF0\x9F\x8D\xAA\",false,lifetime,,1,1,1",
-        R"-(username,"O""Hara, \.",false,lifetime,,1,1,1)-",
-        "username,\"Zo\xC3\xAB\",false,lifetime,,1,1,1",
-        R"-(sdk,"(other)",true,lifetime,,2,2,2)-",
-        R"-(sdk,"1.0",false,lifetime,,1,1,2)-",
-        R"-(sdk,"1.1",false,lifetime,,1,1,1)-",
-        R"-(platform," tv ",false,lifetime,,1,1,1)-",
-        R"-(platform,"android",false,lifetime,,1,1,1)-",
-        R"-(platform,"ios",false,lifetime,,2,2,3)-",
-        R"-(country_code,"DE",false,lifetime,,1,1,1)-",
-        R"-(country_code,"US",false,lifetime,,3,3,4)-",
+        R"-(total,"",false,lifetime,,4,4,5,0)-",
+        R"-(username,"(other)",false,lifetime,,1,1,2,0)-",
+        "username,\"+\xF0\x9F\x8D\xAA\",false,lifetime,,1,1,1,0",
+        R"-(username,"O""Hara, \.",false,lifetime,,1,1,1,0)-",
+        "username,\"Zo\xC3\xAB\",false,lifetime,,1,1,1,0",
+        R"-(sdk,"(other)",true,lifetime,,2,2,2,0)-",
+        R"-(sdk,"1.0",false,lifetime,,1,1,2,0)-",
+        R"-(sdk,"1.1",false,lifetime,,1,1,1,0)-",
+        R"-(platform," tv ",false,lifetime,,1,1,1,0)-",
+        R"-(platform,"android",false,lifetime,,1,1,1,0)-",
+        R"-(platform,"ios",false,lifetime,,2,2,3,0)-",
+        R"-(country_code,"DE",false,lifetime,,1,1,1,0)-",
+        R"-(country_code,"US",false,lifetime,,3,3,4,0)-",
     };
     auto expected = header;
     for (const auto& row : rows)
@@ -153,11 +153,11 @@ BOOST_AUTO_TEST_CASE(every_lifetime_counter_is_a_row_in_the_order_of_dimensions_
 
     const std::string objects[]{
         R"-({"dimension":"sdk","name":"(other)","other":true,"bucket":"lifetime","start":null,)-"
-        R"-("ad_requests":2,"fills":2,"impressions":2})-",
+        R"-("ad_requests":2,"fills":2,"impressions":2,"filtered":0})-",
         R"-({"dimension":"sdk","name":"1.0","other":false,"bucket":"lifetime","start":null,)-"
-        R"-("ad_requests":1,"fills":1,"impressions":2})-",
+        R"-("ad_requests":1,"fills":1,"impressions":2,"filtered":0})-",
         R"-({"dimension":"sdk","name":"1.1","other":false,"bucket":"lifetime","start":null,)-"
-        R"-("ad_requests":1,"fills":1,"impressions":1})-",
+        R"-("ad_requests":1,"fills":1,"impressions":1,"filtered":0})-",
     };
     expected.clear();
     for (const auto& object : objects)
@@ -178,12 +178,12 @@ BOOST_AUTO_TEST_CASE(a_series_has_the_buckets_of_the_range_that_hold_counts)
         on.redis("HSET 'adtally:{0}:'" + std::string(set));
     on.redis("ZADD 'adtally:{0}:names:sdk' 0 'old 1'");
     BOOST_TEST(exported(on, "--dimension sdk --interval hour --from 2026-01-31T23:59:59Z --to 2026-02-01T01:30Z") ==
-               header + "sdk,\"old 1\",false,hour,2026-01-31T23:00:00Z,0,2,0\n"
-                        "sdk,\"old 1\",false,hour,2026-02-01T00:00:00Z,0,0,3\n"
-                        "sdk,\"old 1\",false,hour,2026-02-01T01:00:00Z,4,0,0\n");
+               header + "sdk,\"old 1\",false,hour,2026-01-31T23:00:00Z,0,2,0,0\n"
+                        "sdk,\"old 1\",false,hour,2026-02-01T00:00:00Z,0,0,3,0\n"
+                        "sdk,\"old 1\",false,hour,2026-02-01T01:00:00Z,4,0,0,0\n");
     BOOST_TEST(exported(on, "--dimension=sdk --interval=day --from=2026-01-31T00:00Z --to=2026-02-02T00:00+02:00") ==
-               header + "sdk,\"old 1\",false,day,2026-01-31T00:00:00Z,1,2,0\n"
-                        "sdk,\"old 1\",false,day,2026-02-01T00:00:00Z,9,0,3\n");
+               header + "sdk,\"old 1\",false,day,2026-01-31T00:00:00Z,1,2,0,0\n"
+                        "sdk,\"old 1\",false,day,2026-02-01T00:00:00Z,9,0,3,0\n");
     on.redis("ZREM 'adtally:{0}:names:sdk' 'old 1'");
 }
 
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(it_finds_the_redis_of_a_service_that_has_its_sockets_elsewh
     const stack on(settings{{"REDIS_URL", url}});
     count(on, "Jack", "1.0");
     BOOST_TEST(on.adtally("export --dimension total", {{"REDIS_URL", ""}}).output ==
-               header + "total,\"\",false,lifetime,,1,1,1\n");
+               header + "total,\"\",false,lifetime,,1,1,1,0\n");
     BOOST_TEST(exported(elsewhere, "--dimension total") == header);
 }
 

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(with_a_key_the_stored_name_is_forgotten)
     BOOST_TEST(done.code == 0, done.output);
     BOOST_TEST(holds(done.output, "1 ad request, 1 fill and 1 impression."), done.output);
     BOOST_TEST(on.adtally("export --dimension username").output ==
-               "dimension,name,other,bucket,start,ad_requests,fills,impressions\n");
+               "dimension,name,other,bucket,start,ad_requests,fills,impressions,filtered\n");
     BOOST_TEST(!holds(everything(on), "adtally:{0}:username:"), everything(on));
     BOOST_TEST(on.redis("ZCARD 'adtally:{0}:ranking:username:impressions'") == "0");
     BOOST_TEST(on.adtally("forget username=Hidden").code == 1);

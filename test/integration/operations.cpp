@@ -77,6 +77,25 @@ BOOST_AUTO_TEST_CASE(alerts_and_dashboard_use_names_that_are_exposed)
     expect_real_names(dashboard_queries(), seen);
 }
 
+BOOST_AUTO_TEST_CASE(the_manual_has_every_alert_and_the_readme_every_setting)
+{
+    const auto manual = content("../operations.md");
+    const auto alerts = content("alerts.yml");
+    static const std::regex alert(R"(- alert: (\w+))");
+    for (std::sregex_iterator at(alerts.begin(), alerts.end(), alert), end; at != end; ++at)
+        BOOST_TEST(manual.find("| " + (*at)[1].str() + " |") != manual.npos, (*at)[1].str());
+
+    const auto settings = content("../../conf/adtally.env");
+    const auto readme = content("../../README.md");
+    static const std::regex setting(R"((?:^|\n)([A-Z_]+)=)");
+    for (std::sregex_iterator at(settings.begin(), settings.end(), setting), end; at != end; ++at) {
+        auto name = (*at)[1].str();
+        if (name.starts_with("MAX_DISTINCT_"))
+            name = name == "MAX_DISTINCT_USERNAME" ? "MAX_DISTINCT_" : name.substr(std::string("MAX_DISTINCT").size());
+        BOOST_TEST(readme.find(name) != readme.npos, name << " is not in README.md");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(whatever_is_exposed_is_on_the_dashboard)
 {
     const auto queries = dashboard_queries();

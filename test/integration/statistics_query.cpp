@@ -59,8 +59,9 @@ BOOST_AUTO_TEST_CASE(each_filter_is_answered_as_statistics_would_in_the_order_as
     BOOST_TEST(got.header("content-type") == "application/json");
     BOOST_TEST(got.header("cache-control") == "no-store");
     BOOST_TEST(got.body == "{\"results\": [" + wanted + "]}");
-    BOOST_TEST(got.body.find(R"({"filter": {"sdk": "Q1"}, "ad_requests": 4, "fills": 3, "impressions": 2,)") !=
-               std::string::npos);
+    BOOST_TEST(
+        got.body.find(R"({"filter": {"sdk": "Q1"}, "ad_requests": 4, "fills": 3, "impressions": 2, "filtered": 0,)") !=
+        std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(each_filter_has_its_own_series)

@@ -72,13 +72,13 @@ BOOST_AUTO_TEST_CASE(hours_across_midnight_have_exactly_these_bytes)
     BOOST_TEST(got.header("content-type") == "application/json");
     BOOST_TEST(got.header("cache-control") == "no-store");
     BOOST_TEST(got.body ==
-               R"({"filter": {"sdk": "Hours"}, "ad_requests": 9, "fills": 6, "impressions": 3, )"
+               R"({"filter": {"sdk": "Hours"}, "ad_requests": 9, "fills": 6, "impressions": 3, "filtered": 0, )"
                R"("fill_rate": 0.6667, "show_rate": 0.5, "impression_rate": 0.3333, )"
                R"("interval": "hour", "from": "2020-02-28T22:00:00Z", "to": "2020-02-29T02:00:00Z", "series": [)"
-               R"({"start": "2020-02-28T22:00:00Z", "ad_requests": 1, "fills": 1, "impressions": 1}, )"
-               R"({"start": "2020-02-28T23:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 0}, )"
-               R"({"start": "2020-02-29T00:00:00Z", "ad_requests": 3, "fills": 2, "impressions": 0}, )"
-               R"({"start": "2020-02-29T01:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 4}]})");
+               R"({"start": "2020-02-28T22:00:00Z", "ad_requests": 1, "fills": 1, "impressions": 1, "filtered": 0}, )"
+               R"({"start": "2020-02-28T23:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 0, "filtered": 0}, )"
+               R"({"start": "2020-02-29T00:00:00Z", "ad_requests": 3, "fills": 2, "impressions": 0, "filtered": 0}, )"
+               R"({"start": "2020-02-29T01:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 4, "filtered": 0}]})");
 }
 
 BOOST_AUTO_TEST_CASE(days_across_the_end_of_a_leap_february)
@@ -111,10 +111,10 @@ BOOST_AUTO_TEST_CASE(every_filter_gives_the_counts_since_the_beginning)
     set("platform:Lifetime", "ad_requests 4 fills 3 impressions 2");
     set("country_code:QY", "impressions 7");
     BOOST_TEST(get("platform=Lifetime").body ==
-               R"({"filter": {"platform": "Lifetime"}, "ad_requests": 4, "fills": 3, "impressions": 2, )"
+               R"({"filter": {"platform": "Lifetime"}, "ad_requests": 4, "fills": 3, "impressions": 2, "filtered": 0, )"
                R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5})");
     BOOST_TEST(get("country_code=qy").body ==
-               R"({"filter": {"country_code": "QY"}, "ad_requests": 0, "fills": 0, "impressions": 7, )"
+               R"({"filter": {"country_code": "QY"}, "ad_requests": 0, "fills": 0, "impressions": 7, "filtered": 0, )"
                R"("fill_rate": null, "show_rate": null, "impression_rate": null})");
     const auto before = parsed(get("total=all")).at("impressions").as_int64();
     BOOST_TEST(curl().get("/impression?" + five("Total")).status == 200);
@@ -183,9 +183,9 @@ BOOST_AUTO_TEST_CASE(a_series_as_csv_is_a_file)
     BOOST_TEST(got.header("content-disposition") ==
                "attachment; filename=\"adtally-sdk-Csv__1_-hour-20200228T22-20200229T00.csv\"");
     BOOST_TEST(got.header("cache-control") == "no-store");
-    BOOST_TEST(got.body == "start,ad_requests,fills,impressions\n"
-                           "2020-02-28T22:00:00Z,3,2,1\n"
-                           "2020-02-28T23:00:00Z,0,0,0\n");
+    BOOST_TEST(got.body == "start,ad_requests,fills,impressions,filtered\n"
+                           "2020-02-28T22:00:00Z,3,2,1,0\n"
+                           "2020-02-28T23:00:00Z,0,0,0,0\n");
 
     const auto head = curl().send({.method = "HEAD", .target = target});
     BOOST_TEST(head.status == 200);
@@ -228,7 +228,8 @@ BOOST_AUTO_TEST_CASE(with_a_key_a_username_is_found_by_its_name)
         const auto got = keyed.get(path);
         BOOST_TEST(got.status == 200);
         BOOST_TEST(
-            got.body.find(R"({"filter": {"username": "Jack"}, "ad_requests": 0, "fills": 0, "impressions": 5,)") !=
+            got.body.find(
+                R"({"filter": {"username": "Jack"}, "ad_requests": 0, "fills": 0, "impressions": 5, "filtered": 0,)") !=
                 std::string::npos,
             got.body);
     }

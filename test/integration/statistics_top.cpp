@@ -76,13 +76,14 @@ BOOST_AUTO_TEST_CASE(a_ranking_has_exactly_these_bytes)
     BOOST_TEST(got.status == 200);
     BOOST_TEST(got.header("content-type") == "application/json");
     BOOST_TEST(got.header("cache-control") == "no-store");
-    BOOST_TEST(got.body == R"({"by": "sdk", "metric": "impressions", "top": [)"
-                           R"({"name": "1.1", "ad_requests": 8, "fills": 8, "impressions": 4, )"
-                           R"("fill_rate": 1, "show_rate": 0.5, "impression_rate": 0.5}, )"
-                           R"({"name": "1.0", "ad_requests": 4, "fills": 3, "impressions": 2, )"
-                           R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5}, )"
-                           R"_({"name": "(other)", "other": true, "ad_requests": 1, "fills": 0, "impressions": 1, )_"
-                           R"("fill_rate": 0, "show_rate": null, "impression_rate": 1}]})");
+    BOOST_TEST(got.body ==
+               R"({"by": "sdk", "metric": "impressions", "top": [)"
+               R"({"name": "1.1", "ad_requests": 8, "fills": 8, "impressions": 4, "filtered": 0, )"
+               R"("fill_rate": 1, "show_rate": 0.5, "impression_rate": 0.5}, )"
+               R"({"name": "1.0", "ad_requests": 4, "fills": 3, "impressions": 2, "filtered": 0, )"
+               R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5}, )"
+               R"_({"name": "(other)", "other": true, "ad_requests": 1, "fills": 0, "impressions": 1, "filtered": 0, )_"
+               R"("fill_rate": 0, "show_rate": null, "impression_rate": 1}]})");
     const auto head = client(own_stack().port()).send({.method = "HEAD", .target = "/statistics/top?by=sdk"});
     BOOST_TEST(head.status == 200);
     BOOST_TEST(head.body.empty());

@@ -36,6 +36,8 @@ std::int64_t unix_time(std::chrono::sys_seconds at)
 
 contents::values increments_of(const counters::event& event)
 {
+    if (event.filtered)
+        return {{"filtered", 1}};
     switch (event.what) {
     case counters::counts::ad_request:
         return {{"ad_requests", 1}};
@@ -119,12 +121,13 @@ void counting::count_name(dimension which, std::string name, const increments& s
                     keys_.counters.erase(keys::lifetime(which, name));
                 name = counters::other_names;
                 value = add(keys::lifetime(which, name), counter, increment);
-                for (const auto* const each : {"ad_requests", "impressions"})
+                for (const auto* const each : {"ad_requests", "impressions", "filtered"})
                     if (sums.contains(each))
                         others_[std::string(name_of(which))] += sums.at(each);
             }
         }
-        if (which != dimension::total)
+        if (which != dimension::total &&
+            std::ranges::find(counters::ranked_counters, by) != counters::ranked_counters.end())
             rank(which, by, name, value);
         if (counters::has_series(which)) {
             const auto hourly = keys::hourly(which, name, day);

@@ -31,9 +31,8 @@ contents::values sum_over_time(const contents& in, std::string_view kind, dimens
         if (!key.starts_with(prefix) || key.compare(key.find(':', prefix.size()), infix.size(), infix) != 0)
             continue;
         for (const auto& [field, value] : fields)
-            for (const auto by : counters::all_counters)
-                if (field.back() == name_of(by).front())
-                    sums[std::string(name_of(by))] += value;
+            if (const auto parsed = keys::parse_field(field))
+                sums[std::string(name_of(parsed->which))] += value;
     }
     return sums;
 }

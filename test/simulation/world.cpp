@@ -179,7 +179,8 @@ counters::event world::new_event()
             .username = "u" + std::to_string(number),
             .sdk_version = "s" + std::to_string(dice_.below(3)),
             .platform = "p" + std::to_string(dice_.below(4)),
-            .country_code = "c" + std::to_string(dice_.below(5))};
+            .country_code = "c" + std::to_string(dice_.below(5)),
+            .filtered = dice_.chance(10)};
 }
 
 void world::send_new()

@@ -77,6 +77,18 @@ BOOST_AUTO_TEST_CASE(adtally_env_has_one_line_for_each_setting)
         "HTTP_PORT=5000",
         "METRICS_PORT=9150",
         "WORKERS=",
+        "TLS_CERTIFICATE=",
+        "TLS_CERTIFICATE_KEY=",
+        "HTTPS_PORT=5443",
+        "STATISTICS_PASSWORD_FILE=",
+        "STATISTICS_ALLOW=",
+        "TRUSTED_PROXIES=",
+        "REQUEST_LIMIT=5000",
+        "CONNECTION_LIMIT=2000",
+        "LIMIT_EXEMPT=127.0.0.0/8 ::1",
+        "OPERATOR_NETWORKS=",
+        "ACCESS_LOG=on",
+        "LOG_USERNAMES=off",
         "VAST_URL=",
         "SAMPLE_API_PORT=5001",
         "AD_TIMEOUT=2s",
@@ -224,6 +236,19 @@ BOOST_AUTO_TEST_CASE(values_at_the_limits_are_taken)
                                   {{"CORS_ORIGINS", " https://a.example  null http://[::1]:8080 "}},
                                   {{"CORS_ORIGINS", "capacitor://localhost"}},
                                   {{"CORS_ORIGINS", "a+b-c.1://" + std::string(256, 'x')}},
+                                  {{"TLS_CERTIFICATE", "/c"}, {"TLS_CERTIFICATE_KEY", "/k"}},
+                                  {{"HTTPS_PORT", "5000"}}, // of no meaning without a certificate
+                                  {{"STATISTICS_ALLOW", " 192.0.2.1  10.0.0.0/8 2001:db8::/32 ::1 0.0.0.0/0 "}},
+                                  {{"LIMIT_EXEMPT", "none"}},
+                                  {{"LIMIT_EXEMPT", "::/0"}},
+                                  {{"TRUSTED_PROXIES", "10.0.0.0/8"}},
+                                  {{"OPERATOR_NETWORKS", "2001:db8::/128"}},
+                                  {{"REQUEST_LIMIT", "0"}},
+                                  {{"REQUEST_LIMIT", "1000000"}},
+                                  {{"CONNECTION_LIMIT", "0"}},
+                                  {{"CONNECTION_LIMIT", "65535"}},
+                                  {{"ACCESS_LOG", "errors"}},
+                                  {{"LOG_USERNAMES", "on"}},
                                   {{"ANONYMIZE_IP", "on"}},
                                   {{"ANONYMIZE_IP", "off"}},
                                   {{"AD_CACHE", "off"}},
@@ -258,6 +283,17 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_the_name_of_its_variable)
           "http://ads.example/\n", " ", "http://ads.example/[TIMESTAMP]", "http://ads.example/{colour}",
           "http://{username}.example/", "http://ads.example/{", "http://a.example/ ads.example",
           "ads.example http:// /vast"}},
+        {"HTTPS_PORT", {"0", "65536", "https"}},
+        {"STATISTICS_ALLOW",
+         {"office", "192.0.2.0/33", "192.0.2.0/", "192.0.2", "192.0.2.0/24,10.0.0.0/8", "2001:db8::/129", "10.0.0.0/-1",
+          "all", "none", "127.0.0.1;", "10.0.0.0/8\n"}},
+        {"TRUSTED_PROXIES", {"proxy.example", "none", "unix:"}},
+        {"OPERATOR_NETWORKS", {"home", "none"}},
+        {"LIMIT_EXEMPT", {"off", "none 127.0.0.1", "localhost"}},
+        {"REQUEST_LIMIT", {"-1", "1000001", "off", "10r/s"}},
+        {"CONNECTION_LIMIT", {"-1", "65536", "none"}},
+        {"ACCESS_LOG", {"ON", "error", "/var/log/x"}},
+        {"LOG_USERNAMES", {"yes", "ON"}},
         {"AD_CACHE", {"ON", "true", "1", "60s"}},
         {"AD_CACHE_BYTES", {"0", "1048575", "1099511627777", "-1", "64M", "64 MiB", "on"}},
         {"ANONYMIZE_IP", {"ON", "true", "1", "yes", "/24"}},
@@ -406,6 +442,20 @@ BOOST_AUTO_TEST_CASE(all_problems_come_in_one_result)
     for (const auto& [name, value] : bad)
         BOOST_TEST_CONTEXT(name)
     BOOST_TEST(names(found, name));
+}
+
+BOOST_AUTO_TEST_CASE(tls_takes_a_certificate_a_key_and_a_port_of_its_own)
+{
+    const variables both{{"TLS_CERTIFICATE", "/c"}, {"TLS_CERTIFICATE_KEY", "/k"}};
+    for (const auto* one : {"TLS_CERTIFICATE", "TLS_CERTIFICATE_KEY"})
+        BOOST_TEST(problems_of({{one, "/file"}}) ==
+                       core::problems{"TLS_CERTIFICATE and TLS_CERTIFICATE_KEY must be set both, or neither"},
+                   boost::test_tools::per_element());
+    for (const auto* port : {"5000", "9150"}) {
+        auto taken = both;
+        taken["HTTPS_PORT"] = port;
+        BOOST_TEST(names(problems_of(taken), "HTTPS_PORT"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_default_must_be_set)

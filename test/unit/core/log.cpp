@@ -18,7 +18,7 @@ namespace {
 
 struct default_level
 {
-    ~default_level() { log_::start(level::info); }
+    ~default_level() { log_::start(level::info, false); }
 };
 
 std::string as_string(const boost::json::object& line, std::string_view name)
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(lines_below_the_level_are_dropped)
             std::vector<std::string> written;
             {
                 const captured_stderr captured;
-                log_::start(row.least);
+                log_::start(row.least, false);
                 log_::debug("a line");
                 log_::info("a line");
                 log_::warning("a line");

@@ -73,7 +73,7 @@ std::vector<std::string> counting(const std::vector<std::string>& sent)
     return {found.end(), sent.end()};
 }
 
-// The increments of one hour by dimension and name: "ad_requests fills impressions".
+// The increments of one hour by dimension and name: "ad_requests fills impressions filtered".
 std::map<std::string, std::string> increments(const std::vector<std::string>& sent)
 {
     const auto counted = counting(sent);
@@ -81,9 +81,9 @@ std::map<std::string, std::string> increments(const std::vector<std::string>& se
     std::size_t at = 7;
     for (const auto which : counters::dimensions) {
         const auto names = std::stoul(counted.at(at++));
-        for (std::size_t i = 0; i < names; ++i, at += 4)
+        for (std::size_t i = 0; i < names; ++i, at += 5)
             found[std::string(name_of(which)) + " " + counted.at(at)] =
-                counted.at(at + 1) + " " + counted.at(at + 2) + " " + counted.at(at + 3);
+                counted.at(at + 1) + " " + counted.at(at + 2) + " " + counted.at(at + 3) + " " + counted.at(at + 4);
     }
     BOOST_TEST(at == counted.size());
     return found;
@@ -112,10 +112,23 @@ BOOST_AUTO_TEST_CASE(increments_of_the_same_counter_are_summed)
         arguments(as_bytes({.worker = id('f'), .number = 7, .with_script = false, .events = {&a, &b, &c, &d}}));
 
     const std::map<std::string, std::string> expected{
-        {"total ", "2 1 2"},  {"username Jack", "1 1 1"}, {"username Ada", "1 0 1"},    {"sdk 1.0", "1 0 2"},
-        {"sdk 1.1", "1 1 0"}, {"platform ios", "2 1 2"},  {"country_code US", "2 1 2"},
+        {"total ", "2 1 2 0"},  {"username Jack", "1 1 1 0"}, {"username Ada", "1 0 1 0"},    {"sdk 1.0", "1 0 2 0"},
+        {"sdk 1.1", "1 1 0 0"}, {"platform ios", "2 1 2 0"},  {"country_code US", "2 1 2 0"},
     };
     BOOST_TEST((increments(sent) == expected));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_filtered_is_counted_as_nothing_else)
+{
+    auto a = event(counts::impression, '1', "Jack", "1.0");
+    auto b = event(counts::ad_request_fill, '2', "Jack", "1.0");
+    const auto c = event(counts::ad_request, '3', "Jack", "1.0");
+    a.filtered = b.filtered = true;
+    const auto sent =
+        arguments(as_bytes({.worker = id('f'), .number = 7, .with_script = false, .events = {&a, &b, &c}}));
+    const std::string counted = "1 0 0 2";
+    for (const auto& [name, sums] : increments(sent))
+        BOOST_TEST(sums == counted, name);
 }
 
 BOOST_AUTO_TEST_CASE(the_head_names_the_script_the_worker_and_the_number)

@@ -43,12 +43,20 @@ BOOST_AUTO_TEST_CASE(a_redis_that_does_not_know_the_script_gets_its_text)
 
 BOOST_AUTO_TEST_CASE(the_reply_tells_who_was_forgotten_and_with_what)
 {
-    const auto done = counters::decode_forgotten(
-        list({{std::int64_t{2}}, {std::string("7")}, {std::string("5")}, {}, {std::int64_t{4}}, {}, {}, {}}));
+    const auto done = counters::decode_forgotten(list({{std::int64_t{2}},
+                                                       {std::string("7")},
+                                                       {std::string("5")},
+                                                       {},
+                                                       {std::string("1")},
+                                                       {std::int64_t{4}},
+                                                       {},
+                                                       {},
+                                                       {},
+                                                       {}}));
     BOOST_TEST_REQUIRE(done.has_value());
     BOOST_TEST_REQUIRE(done->size() == 2u);
     BOOST_TEST((*done)[0].position == 2u);
-    BOOST_TEST(((*done)[0].counted == counters::totals{7, 5, 0}));
+    BOOST_TEST(((*done)[0].counted == counters::totals{7, 5, 0, 1}));
     BOOST_TEST((*done)[1].position == 4u);
     BOOST_TEST(((*done)[1].counted == counters::totals{}));
     BOOST_TEST(counters::decode_forgotten(list({}))->empty());
@@ -60,8 +68,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_passed_on_and_another_form_is_no_success)
                "READONLY You can't write");
     BOOST_TEST(counters::decode_forgotten({}).has_error());
     BOOST_TEST(counters::decode_forgotten(list({{std::int64_t{0}}, {}, {}})).has_error());
-    BOOST_TEST(counters::decode_forgotten(list({{std::string("0")}, {}, {}, {}})).has_error());
-    BOOST_TEST(counters::decode_forgotten(list({{std::int64_t{-1}}, {}, {}, {}})).has_error());
+    BOOST_TEST(counters::decode_forgotten(list({{std::string("0")}, {}, {}, {}, {}})).has_error());
+    BOOST_TEST(counters::decode_forgotten(list({{std::int64_t{-1}}, {}, {}, {}, {}})).has_error());
 }
 
 BOOST_AUTO_TEST_CASE(with_a_key_the_plain_name_goes_too_unless_it_looks_like_somebody_s_stored_one)

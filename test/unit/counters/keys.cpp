@@ -61,10 +61,12 @@ BOOST_AUTO_TEST_CASE(every_field_has_exactly_these_bytes)
     BOOST_TEST(name_of(counter::ad_requests) == "ad_requests");
     BOOST_TEST(name_of(counter::fills) == "fills");
     BOOST_TEST(name_of(counter::impressions) == "impressions");
+    BOOST_TEST(name_of(counter::filtered) == "filtered");
     BOOST_TEST(keys::hour_field(7h, counter::impressions) == "07i");
     BOOST_TEST(keys::hour_field(23h, counter::ad_requests) == "23a");
     BOOST_TEST(keys::day_field(1d, counter::fills) == "01f");
     BOOST_TEST(keys::day_field(31d, counter::ad_requests) == "31a");
+    BOOST_TEST(keys::day_field(31d, counter::filtered) == "31x");
 }
 
 BOOST_AUTO_TEST_CASE(a_field_is_read_as_it_was_written)
@@ -78,9 +80,17 @@ BOOST_AUTO_TEST_CASE(a_field_is_read_as_it_was_written)
             BOOST_TEST(is(keys::day_field(std::chrono::day(i), which), i, which));
             BOOST_TEST(is(keys::hour_field(std::chrono::hours(i), which), i, which));
         }
-    for (const auto text : {""sv, "a"sv, "7a"sv, "007a"sv, "07"sv, "07A"sv, "07x"sv, "a07"sv, "-7a"sv, "+7a"sv, " 7a"sv,
+    for (const auto text : {""sv, "a"sv, "7a"sv, "007a"sv, "07"sv, "07A"sv, "07y"sv, "a07"sv, "-7a"sv, "+7a"sv, " 7a"sv,
                             "07 "sv, "07\0"sv, "0xa"sv, "ad_requests"sv})
         BOOST_TEST(!keys::parse_field(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_gets_keys_without_usernames)
+{
+    BOOST_TEST(keys::without_username("adtally:{0}:username:Jack:O") == "adtally:{0}:username:...");
+    for (const auto key : {"adtally:{0}:sdk:1.0"sv, "adtally:{0}:total"sv, "adtally:{0}:names:username"sv,
+                           "adtally:{0}:ranking:username:fills"sv, ""sv})
+        BOOST_TEST(keys::without_username(key) == key);
 }
 
 BOOST_AUTO_TEST_CASE(names_from_outside_are_taken_as_they_are)

@@ -45,14 +45,14 @@ BOOST_AUTO_TEST_SUITE(statistics_report)
 BOOST_AUTO_TEST_CASE(a_report_has_exactly_these_bytes)
 {
     BOOST_TEST(report("username", "Jack", {.ad_requests = 4, .fills = 3, .impressions = 2}) ==
-               R"({"filter": {"username": "Jack"}, "ad_requests": 4, "fills": 3, "impressions": 2, )"
+               R"({"filter": {"username": "Jack"}, "ad_requests": 4, "fills": 3, "impressions": 2, "filtered": 0, )"
                R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5})");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_was_never_seen_has_zeros_and_no_rates)
 {
     BOOST_TEST(report("sdk", "9.9", {}) ==
-               R"({"filter": {"sdk": "9.9"}, "ad_requests": 0, "fills": 0, "impressions": 0, )"
+               R"({"filter": {"sdk": "9.9"}, "ad_requests": 0, "fills": 0, "impressions": 0, "filtered": 0, )"
                R"("fill_rate": null, "show_rate": null, "impression_rate": null})");
 }
 
@@ -146,21 +146,21 @@ BOOST_AUTO_TEST_CASE(a_report_by_hours_has_exactly_these_bytes)
 {
     const buckets when{interval::hour, sys_days(2026y / November / 20) + 23h, 2};
     BOOST_TEST(statistics::report("total", "all", {{4, 3, 2}, {{1, 1, 0}, {0, 0, 0}}}, when) ==
-               R"({"filter": {"total": "all"}, "ad_requests": 4, "fills": 3, "impressions": 2, )"
+               R"({"filter": {"total": "all"}, "ad_requests": 4, "fills": 3, "impressions": 2, "filtered": 0, )"
                R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5, )"
                R"("interval": "hour", "from": "2026-11-20T23:00:00Z", "to": "2026-11-21T01:00:00Z", "series": [)"
-               R"({"start": "2026-11-20T23:00:00Z", "ad_requests": 1, "fills": 1, "impressions": 0}, )"
-               R"({"start": "2026-11-21T00:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 0}]})");
+               R"({"start": "2026-11-20T23:00:00Z", "ad_requests": 1, "fills": 1, "impressions": 0, "filtered": 0}, )"
+               R"({"start": "2026-11-21T00:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 0, "filtered": 0}]})");
 }
 
 BOOST_AUTO_TEST_CASE(a_report_by_days_has_exactly_these_bytes)
 {
     const buckets when{interval::day, sys_days(2024y / February / 29), 1};
     BOOST_TEST(statistics::report("sdk", "1.0", {{}, {{0, 0, 7}}}, when) ==
-               R"({"filter": {"sdk": "1.0"}, "ad_requests": 0, "fills": 0, "impressions": 0, )"
+               R"({"filter": {"sdk": "1.0"}, "ad_requests": 0, "fills": 0, "impressions": 0, "filtered": 0, )"
                R"("fill_rate": null, "show_rate": null, "impression_rate": null, )"
                R"("interval": "day", "from": "2024-02-29T00:00:00Z", "to": "2024-03-01T00:00:00Z", "series": [)"
-               R"({"start": "2024-02-29T00:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 7}]})");
+               R"({"start": "2024-02-29T00:00:00Z", "ad_requests": 0, "fills": 0, "impressions": 7, "filtered": 0}]})");
 }
 
 BOOST_AUTO_TEST_CASE(several_reports_are_a_list)
@@ -180,12 +180,12 @@ BOOST_AUTO_TEST_CASE(a_ranking_has_exactly_these_bytes)
         {"1.0", {4, 3, 2}}, {std::string(counters::other_names), {2, 0, 1}}, {"(other)", {1, 1, 1}}};
     BOOST_TEST(statistics::report(dimension::sdk, counter::impressions, ranking) ==
                R"({"by": "sdk", "metric": "impressions", "top": [)"
-               R"({"name": "1.0", "ad_requests": 4, "fills": 3, "impressions": 2, )"
+               R"({"name": "1.0", "ad_requests": 4, "fills": 3, "impressions": 2, "filtered": 0, )"
                R"("fill_rate": 0.75, "show_rate": 0.6667, "impression_rate": 0.5}, )"
-               R"_({"name": "(other)", "other": true, "ad_requests": 2, "fills": 0, "impressions": 1, )_"
+               R"_({"name": "(other)", "other": true, "ad_requests": 2, "fills": 0, "impressions": 1, "filtered": 0, )_"
                R"("fill_rate": 0, "show_rate": null, "impression_rate": 0.5}, )"
                // An SDK whose version is said to be just that.
-               R"_({"name": "(other)", "ad_requests": 1, "fills": 1, "impressions": 1, )_"
+               R"_({"name": "(other)", "ad_requests": 1, "fills": 1, "impressions": 1, "filtered": 0, )_"
                R"("fill_rate": 1, "show_rate": 1, "impression_rate": 1}]})");
 }
 
@@ -203,9 +203,9 @@ BOOST_AUTO_TEST_CASE(a_series_as_csv_has_exactly_these_bytes)
 {
     const buckets when{interval::hour, sys_days(2026y / November / 20) + 23h, 2};
     const std::vector<counters::totals> series{{3, 2, 1}, {0, 0, std::numeric_limits<std::int64_t>::max()}};
-    BOOST_TEST(statistics::csv(series, when) == "start,ad_requests,fills,impressions\n"
-                                                "2026-11-20T23:00:00Z,3,2,1\n"
-                                                "2026-11-21T00:00:00Z,0,0,9223372036854775807\n");
+    BOOST_TEST(statistics::csv(series, when) == "start,ad_requests,fills,impressions,filtered\n"
+                                                "2026-11-20T23:00:00Z,3,2,1,0\n"
+                                                "2026-11-21T00:00:00Z,0,0,9223372036854775807,0\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_name_of_a_file_is_harmless_whatever_the_value_holds)
