@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_report_is_json_whatever_the_name_holds)
         {
             const auto parsed = boost::json::parse(report("username", name, {7, 0, 0})).as_object();
             const auto& filter = parsed.at("filter").as_object();
-            BOOST_TEST(parsed.size() == 7u);
+            BOOST_TEST(parsed.size() == 8u);
             BOOST_TEST(filter.size() == 1u);
             BOOST_TEST(boost::json::value_to<std::string>(filter.at("username")) == name);
             BOOST_TEST(parsed.at("ad_requests").as_int64() == 7);
