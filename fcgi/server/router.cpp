@@ -14,7 +14,7 @@ const route* find(const routes& table, std::string_view path)
     return found == table.end() ? nullptr : &*found;
 }
 
-core::awaitable<http::response> dispatch(const route* found, const http::request& request,
+core::awaitable<http::response> dispatch(const route* found, const http::request& request, core::log::limiter& failures,
                                          std::optional<http::response> refusal)
 {
     if (found == nullptr)
@@ -42,7 +42,6 @@ core::awaitable<http::response> dispatch(const route* found, const http::request
         reason = error.what();
     } catch (...) { // NOLINT(bugprone-empty-catch): logged below
     }
-    static core::log::limiter failures;
     if (failures.allows())
         core::log::error("a request failed", {{"request_id", request.id_text},
                                               {"path", request.path},

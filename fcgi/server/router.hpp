@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/asio.hpp"
+#include "core/log.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 
@@ -27,9 +28,9 @@ using routes = std::vector<route>;
 const route* find(const routes& table, std::string_view path);
 
 // No route: 404. Another method than it takes: 405 with Allow. OPTIONS, where a route takes it: 204 with Allow and
-// what browsers ask beforehand. An exception of the handler: logged, 500. `refusal` is the answer to a request whose
-// body no endpoint can use: it is given once path and method have been found right.
-core::awaitable<http::response> dispatch(const route* found, const http::request& request,
+// what browsers ask beforehand. An exception of the handler: logged as far as `failures` allows, 500. `refusal` is the
+// answer to a request whose body no endpoint can use: it is given once path and method have been found right.
+core::awaitable<http::response> dispatch(const route* found, const http::request& request, core::log::limiter& failures,
                                          std::optional<http::response> refusal = {});
 
 } // namespace server

@@ -136,7 +136,7 @@ core::awaitable<http::response> server::answer(incoming& arrived, const route* f
         co_return http::overloaded();
     }
     const in_flight counted(in_flight_);
-    co_return co_await dispatch(found, arrived.request, std::move(arrived.refusal));
+    co_return co_await dispatch(found, arrived.request, failures_, std::move(arrived.refusal));
 }
 
 void server::drain(std::function<void()> on_drained)

@@ -40,6 +40,7 @@ private:
     measurements measured_;
     const std::size_t max_in_flight_;
     std::size_t in_flight_ = 0;
+    core::log::limiter failures_;
     bool draining_ = false;
     std::function<void()> on_drained_;
     std::unordered_set<session*> sessions_;

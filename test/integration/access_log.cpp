@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fstream>
 #include <optional>
+#include <signal.h>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -161,7 +162,7 @@ BOOST_AUTO_TEST_CASE(an_outage_does_not_flood_the_logs)
     {
         // Nobody starts them again meanwhile.
         const paused supervisor({on.pid("supervisor")});
-        run("kill -KILL -- -" + std::to_string(on.pid("workers")));
+        BOOST_TEST(::kill(-on.pid("workers"), SIGKILL) == 0);
         client curl(on.port());
         for (int i = 0; i < 500; ++i)
             BOOST_TEST(curl.get("/impression?" + five("Walter")).status == 502);

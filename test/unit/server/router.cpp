@@ -60,7 +60,8 @@ http::response ask(http::method method, std::string path)
     request.method = method;
     request.path = std::move(path);
     request.id_text = "00ff";
-    return run(server::dispatch(server::find(table(), request.path), request));
+    core::log::limiter failures;
+    return run(server::dispatch(server::find(table(), request.path), request, failures));
 }
 
 std::string header(const http::response& answer, std::string_view name)
@@ -186,7 +187,8 @@ BOOST_AUTO_TEST_CASE(an_empty_table_knows_no_path)
     request.path = "/ad";
     const server::routes none;
     BOOST_TEST(server::find(none, request.path) == nullptr);
-    BOOST_TEST(run(server::dispatch(nullptr, request)).status == 404);
+    core::log::limiter failures;
+    BOOST_TEST(run(server::dispatch(nullptr, request, failures)).status == 404);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
