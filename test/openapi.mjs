@@ -1,11 +1,14 @@
 // What test/openapi runs. Prism stands between newman and the service, and says in a header of every answer what of the
 // request and of the answer is not as docs/openapi.yaml has it. An answer has to be as described always, and what the
 // service refuses is what the description does.
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
+import {createHmac} from 'node:crypto';
 import {openSync, readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {connect} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
+
+import {withoutRedis} from './dashboard/service.mjs';
 
 const {ADTALLY_VAR, HTTP_PORT, METRICS_PORT, NEWMAN, PRISM, PRISM_METRICS_PORT, PRISM_PORT, PRISM_WRONG_PORT,
     SAMPLE_API_PORT} = process.env;
@@ -60,22 +63,41 @@ const mistakes = [
     {is: 'a header of another value', path: `/ad?${five}`, complaint: /header.*x-ad-status must be equal to one of/,
         from: /(\n    AdStatus:[^]*?)\[fill, /, to: '$1['},
     {is: 'a header that is not there', path: '/readyz', complaint: /required property 'x-ready'/,
-        from: /(\n  \/readyz:[^]*?)(X-Request-Id)(.*)/, to: '$1$2$3\n            X-Ready: {required: true, schema: {type: string}}'},
+        from: /(\n  \/readyz:[^]*?)(\n *)(X-Request-Id)/, to: '$1$2X-Ready: {required: true, schema: {type: string}}$2$3'},
     {is: 'another media type', path: `/impression?${five}`, complaint: /media type "application\/json" does not match/,
         from: /(\n    Impression:[^]*?)application\/json/, to: '$1application/cbor'},
     {is: 'a status that is not described', path: '/statistics/query', complaint: /Unable to match the returned status/,
         from: /(\n  \/statistics\/query:[^]*?)\n        "400": .*/, to: '$1'},
-    {is: 'another type of problem', path: `/ad?username=${'a'.repeat(9000)}`, complaint: /body.*type must be equal to constant/,
+    {is: 'another type of problem', path: `/ad?username=${'a'.repeat(9000)}`, complaint: /type must be equal to constant/,
         from: 'const: /problems/uri-too-long', to: 'const: /problems/too-long'},
     {is: 'a request that is right and not as described', path: '/statistics/top?by=sdk&limit=7',
         complaint: /answered 200.*limit must be <= 6/, from: 'maximum: 1000', to: 'maximum: 6'},
-    {is: 'a request that is wrong and as described', path: `/impression?${five}A5`, complaint: /country_code: invalid.*as described/,
+    {is: 'a request that is wrong and as described', path: `/impression?${five}A5`, complaint: /^country_code: invalid/,
         from: /(\n    CountryCode:\n      description[^]*?pattern: ).*/, to: '$1"."'},
     {is: 'a path that is not described', path: '/dashboard/theme.css', complaint: /answered 200.*no such path/,
         from: '\n  /dashboard/{file}:', to: '\n  /dashboards/{file}:'},
 ];
 
+// Errors of a service that is set otherwise than the collection expects, or in trouble.
+const key = 'a key of the test, long enough';
+const settings = {AD_FAILURES: 'http', BEACON_KEY: key};
+const beacon = `${five}&beacon=${'0'.repeat(32)}&expires=1`;
+const signature = createHmac('sha256', key)
+    .update(beacon.split('&').sort().map(pair => `${pair.replace('=', '\0')}\0`).join('')).digest('hex');
+const api = how => () => fetch(`${at(SAMPLE_API_PORT)}/_control?${how}&body=default`, {method: 'PUT'});
+const errors = [
+    {path: `/ad?${five}`, type: 'bad-gateway', after: api('status=500')},
+    {path: `/ad?${five}`, type: 'gateway-timeout', after: api('delay_ms=5000')},
+    {path: `/impression?${beacon}&signature=${'0'.repeat(64)}`, type: 'beacon-altered'},
+    {path: `/impression?${beacon}&signature=${signature}`, type: 'beacon-expired'},
+    {path: `/impression?${five}`, type: 'outcome-unknown', during: withoutRedis},
+    {path: '/statistics?total=all', type: 'unavailable', during: withoutRedis},
+    {path: '/readyz', type: 'unavailable', during: withoutRedis},
+];
+
 const excused = new Map();
+const failures = [];
+const tell = (name, complaint) => failures.push(`${name}: ${complaint}`);
 
 // What is wrong with an exchange of a request and its answer that came through Prism.
 function judge(exchange) {
@@ -89,14 +111,17 @@ function judge(exchange) {
         return complaints;
     if (refused.some(({message}) => message === 'Selected route not found'))
         return [404, 405].includes(status) ? complaints : [...complaints, `answered ${status}, and there is no such path`];
-    if (status === 415)
-        return refused.some(({code}) => code === 415) ? complaints : [...complaints, 'answered 415, and its body is as described'];
-    if (status !== 400)
-        return refused.length === 0 ? complaints : [...complaints, `answered ${status}, and the request is not as described: ${told}`];
+    if (status !== 400) {
+        if (status === 415 && !refused.some(({code}) => code === 415))
+            complaints.push('answered 415, and the body is as described');
+        if (status !== 415 && refused.length > 0)
+            complaints.push(`answered ${status}, and the request is not as described: ${told}`);
+        return complaints;
+    }
 
     const named = new Set(refused.map(({location, message}) => location[2] ?? message.match(/property '(.*)'/)?.[1]));
     const faulty = new Set();
-    for (const fault of problem.errors) {
+    for (const fault of problem.errors ?? []) {
         const name = fault.parameter.toLowerCase();
         faulty.add(name);
         if (named.has(name))
@@ -129,30 +154,33 @@ function startPrism(file, port, upstream) {
 }
 
 async function listening(port) {
-    const accepted = () => new Promise(resolve => {
-        const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-        socket.on('close', () => resolve(false)).setTimeout(1000, () => socket.destroy());
-        socket.on('connect', () => socket.end());
+    const accepts = () => new Promise(resolve => {
+        const socket = connect(port, '127.0.0.1').on('error', () => resolve(false)).on('connect', () => {
+            socket.destroy();
+            resolve(true);
+        });
     });
-    while (!await accepted())
+    while (!await accepts())
         await pause(100);
 }
 
 const violationsIn = header => JSON.parse(header ?? '[]');
 
-async function ask(port, path, headers = {}) {
-    const answer = await fetch(at(port) + path, {headers});
+async function ask(port, path) {
+    const answer = await fetch(at(port) + path);
     const text = await answer.text();
-    const problem = answer.headers.get('Content-Type')?.startsWith('application/problem+json') ? JSON.parse(text) : undefined;
-    return {method: 'GET', url: at(port) + path, status: answer.status, problem,
+    return {method: 'GET', url: at(port) + path, status: answer.status, problem: answer.ok ? undefined : JSON.parse(text),
         violations: violationsIn(answer.headers.get('sl-violations'))};
 }
 
 function leaves(items, folder = '') {
-    return items.flatMap(item => item.item ? leaves(item.item, `${folder}${item.name}/`) : [{item, name: folder + item.name}]);
+    return items.flatMap(item => {
+        const name = folder + item.name;
+        return item.item ? leaves(item.item, `${name}/`) : [{item, name}];
+    });
 }
 
-async function runCollection(tell) {
+async function runCollection() {
     const all = JSON.parse(readFileSync(collection));
     const names = new Map();
     const count = {through: 0, around: new Map(), assertions: 0, statuses: new Map()};
@@ -166,8 +194,9 @@ async function runCollection(tell) {
         request.url = request.url.replace('{{base_url}}', '{{direct_url}}');
         count.around.set(reason.why, [...count.around.get(reason.why) ?? [], name]);
     }
-    const values = Object.entries({base_url: at(PRISM_PORT), direct_url: at(HTTP_PORT), sample_api_url: at(SAMPLE_API_PORT)});
-    const run = newman.run({collection: all, environment: {values: values.map(([key, value]) => ({key, value}))}});
+    const values = [{key: 'base_url', value: at(PRISM_PORT)}, {key: 'direct_url', value: at(HTTP_PORT)},
+        {key: 'sample_api_url', value: at(SAMPLE_API_PORT)}];
+    const run = newman.run({collection: all, environment: {values}});
     run.on('request', (error, {item, request, response}) => {
         const url = request.url.toString();
         if (error)
@@ -197,8 +226,9 @@ async function runCollection(tell) {
     return count;
 }
 
-const failures = [];
-const tell = (name, complaint) => failures.push(`${name}: ${complaint}`);
+// So that no Prism stays behind.
+for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => process.exit(1));
 
 let wrong = readFileSync(description, 'utf8');
 for (const {is, from, to} of mistakes) {
@@ -208,10 +238,11 @@ for (const {is, from, to} of mistakes) {
         tell(is, 'can\'t be made in the description');
 }
 writeFileSync(`${ADTALLY_VAR}/wrong.yaml`, wrong);
-await Promise.all([startPrism(description, PRISM_PORT, at(HTTP_PORT)), startPrism(description, PRISM_METRICS_PORT, at(METRICS_PORT)),
+await Promise.all([startPrism(description, PRISM_PORT, at(HTTP_PORT)),
+    startPrism(description, PRISM_METRICS_PORT, at(METRICS_PORT)),
     startPrism(`${ADTALLY_VAR}/wrong.yaml`, PRISM_WRONG_PORT, at(HTTP_PORT))]);
 
-const {through, around: passed, statuses, assertions} = await runCollection(tell);
+const {through, around: passed, statuses, assertions} = await runCollection();
 const metrics = await ask(PRISM_METRICS_PORT, '/metrics');
 judge(metrics).forEach(complaint => tell('/metrics', complaint));
 if (metrics.status !== 200)
@@ -225,8 +256,22 @@ for (const {is, path, complaint} of mistakes) {
         tell(`a description with ${is}`, `goes unnoticed (${found.join('; ') || 'no complaint'})`);
 }
 
-const list = [...statuses].sort(([one], [other]) => one - other).map(([status, count]) => `${count} of ${status}`).join(', ');
-console.log(`${through} requests of the collection went through Prism (${list}), with ${assertions} assertions`);
+execFileSync('./adtally', ['down']);
+Object.assign(process.env, settings);
+execFileSync('./adtally', ['up', '-d']);
+for (const {path, type, after = () => {}, during = action => action()} of errors) {
+    await after();
+    await during(async () => {
+        const answer = await ask(PRISM_PORT, path);
+        judge(answer).forEach(complaint => tell(path, complaint));
+        if (answer.problem?.type !== `/problems/${type}`)
+            tell(path, `${answer.status} ${answer.problem?.type}, and not ${type}`);
+    });
+}
+
+const list = [...statuses].sort(([one], [other]) => one - other).map(([status, count]) => `${count} of ${status}`);
+console.log(`${through} requests of the collection went through Prism (${list.join(', ')}), with ${assertions} assertions`);
+console.log(`and besides /metrics and ${errors.map(({type}) => type).join(', ')}`);
 console.log(`${mistakes.length} mistakes in the description were looked for`);
 for (const [why, names] of passed)
     console.log(`not through Prism: ${why}: ${names.map(name => `"${name}"`).join(', ')}`);
