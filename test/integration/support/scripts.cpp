@@ -19,7 +19,8 @@ copied_scripts::copied_scripts()
         files::create_directories((folder_ / each).parent_path());
         files::copy(source / each, folder_ / each, files::copy_options::recursive);
     }
-    for (const auto* each : {"adtally", "CMakePresets.json", "test/browser", "test/postman", "test/containers"})
+    for (const auto* each : {"adtally", "CMakePresets.json", "test/browser", "test/npm", "test/service", "test/postman",
+                             "test/openapi", "test/containers"})
         if (files::exists(source / each)) // the container of the tests has not all of them
             files::copy(source / each, folder_ / each);
     files::create_directories(folder_ / "bin");
