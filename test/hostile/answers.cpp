@@ -45,6 +45,11 @@ verdicts judge(int status, std::string_view head, std::string_view body)
     return {.others = 1};
 }
 
+bool looks_whole(std::string_view body)
+{
+    return body.ends_with("}") || body.ends_with("</VAST>\n");
+}
+
 // An answer to HTTP/0.9 is a body that ends with the connection.
 verdicts judge_bare(std::string_view body)
 {
@@ -74,11 +79,14 @@ heard read_http(std::string_view bytes, bool ended)
         if (status == 100)
             continue;
         const auto length = static_cast<std::size_t>(std::max(0, number(field(head, "content-length"))));
-        // Of a HEAD, whose answer says how long it would be, the next answer follows at once.
-        const bool has_body = !bytes.empty() && !bytes.starts_with("HTTP/1.") && status != 204 && status != 304;
+        // Of a HEAD, whose answer says how long it would be, the next answer follows at once. It may be a bare one.
+        bool has_body = !bytes.starts_with("HTTP/1.") && status != 204 && status != 304;
+        if (ended && bytes.size() < length) {
+            has_body = has_body && !bytes.empty() && !looks_whole(bytes);
+            if (has_body)
+                all.wrong = "a body breaks off";
+        }
         const auto body = bytes.substr(0, has_body ? length : 0);
-        if (has_body && ended && body.size() < length)
-            all.wrong = "a body breaks off";
         all.said.add(judge(status, head, body));
         bytes.remove_prefix(body.size());
     }
