@@ -54,25 +54,43 @@ std::string compare(const books& before, const books& after, const verdicts& sai
     const auto impressions = after.impressions - before.impressions - said.impressions;
     if (ads >= 0 && impressions >= 0 && ads + impressions <= said.unknown)
         return {};
-    const auto more = [](std::int64_t count) { return std::to_string(count); };
-    return "the counters have " + more(ads) + " ad requests and " + more(impressions) + " impressions more than the " +
-           more(said.ads) + " and " + more(said.impressions) + " that were answered 200, and " + more(said.unknown) +
+    const auto text = [](std::int64_t count) { return std::to_string(count); };
+    return "the counters have " + text(ads) + " ad requests and " + text(impressions) + " impressions more than the " +
+           text(said.ads) + " and " + text(said.impressions) + " that were answered 200, and " + text(said.unknown) +
            " are unknown";
 }
 
-void tell(std::uint64_t done, const verdicts& said, std::vector<std::chrono::milliseconds> took)
+// Of all turns so far.
+struct summary
 {
-    std::ranges::sort(took);
-    std::cout << done << " inputs: 200 to " << said.impressions << " impressions and " << said.ads << " ads, "
-              << said.earlier << " counted earlier, " << said.others << " not counted, " << said.unknown
-              << " unknown; ordinary requests: p99 " << took[took.size() * 99 / 100].count() << " ms, longest "
-              << took.back().count() << " ms" << std::endl;
+    verdicts said;
+    std::uint64_t turns = 0;
+    std::uint64_t exact = 0; // with nothing unknown
+    std::vector<std::chrono::milliseconds> took{};
+
+    void add(const wave& turn)
+    {
+        said.add(turn.said());
+        ++turns;
+        exact += turn.said().unknown == 0;
+        took.insert(took.end(), turn.ordinary_took().begin(), turn.ordinary_took().end());
+    }
+};
+
+void tell(std::uint64_t done, summary& all)
+{
+    std::ranges::sort(all.took);
+    std::cout << done << " inputs: 200 to " << all.said.impressions << " impressions and " << all.said.ads << " ads, "
+              << all.said.earlier << " counted earlier, " << all.said.others << " not counted, " << all.said.unknown
+              << " unknown, none in " << all.exact << " of " << all.turns << " turns; " << all.took.size()
+              << " ordinary requests: p99 " << all.took[all.took.size() * 99 / 100].count() << " ms, longest "
+              << all.took.back().count() << " ms" << std::endl;
 }
 
 bool attack(const options& wanted, const endpoints& servers)
 {
     asio::io_context context(1);
-    verdicts all;
+    summary all;
     auto before = settled_books(context, servers, true);
     for (std::uint64_t done = 0; done < wanted.inputs;) {
         const auto first = wanted.first + done;
@@ -86,7 +104,7 @@ bool attack(const options& wanted, const endpoints& servers)
                 problems.push_back(difference);
             before = after;
         }
-        all.add(next.said());
+        all.add(next);
         done += count;
         if (!problems.empty()) {
             std::cout << "FAILED in inputs " << first << " to " << first + count - 1 << " (--seed " << wanted.seed
@@ -96,7 +114,7 @@ bool attack(const options& wanted, const endpoints& servers)
             return false;
         }
         if (done % (10 * turn) == 0 || done == wanted.inputs)
-            tell(done, all, next.ordinary_took());
+            tell(done, all);
     }
     return true;
 }
