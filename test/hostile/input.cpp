@@ -14,8 +14,7 @@ namespace {
 
 ending impatient(dice& chance, target where)
 {
-    // A worker waits up to 500 ms for the rest of a record, and does nothing else meanwhile.
-    if (chance.one_in(where == target::http ? 20 : 300))
+    if (chance.one_in(20))
         return ending::held;
     return where == target::http && chance.one_in(3) ? ending::half_closed : ending::cut;
 }
