@@ -1,5 +1,6 @@
 #include "server/connection.hpp"
 
+#include "server/inspection.hpp"
 #include "server/query.hpp"
 #include "server/records.hpp"
 
@@ -7,6 +8,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdexcept>
 #include <string_view>
 #include <sys/socket.h>
@@ -18,8 +20,10 @@ namespace {
 
 constexpr std::size_t longest_body = std::size_t{16} << 10;
 constexpr std::chrono::seconds longest_write{10};
-// nginx writes a request in one piece. This bounds a peer that does not: libfcgi's reads block the whole worker.
-constexpr timeval longest_blocking_read{.tv_sec = 0, .tv_usec = 500'000};
+// nginx writes a request in one piece. For another peer's pieces we look again and again: the reactor can't tell that
+// more has come than what is left lying there.
+constexpr std::chrono::seconds longest_arrival{2};
+constexpr std::chrono::milliseconds pause_between_looks{5};
 
 std::string_view parameter(const FCGX_Request& request, const char* name)
 {
@@ -27,13 +31,16 @@ std::string_view parameter(const FCGX_Request& request, const char* name)
     return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
+// The year 2200. The clock's nanoseconds end in 2262.
+constexpr std::int64_t latest_second = 7'258'118'400;
+
 // nginx's $msec: seconds with three decimals. Now, if there is none.
 core::system_clock::time_point to_time(std::string_view text)
 {
     std::int64_t seconds = 0;
     const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
     std::int64_t milliseconds = 0;
-    if (error == std::errc() && seconds > 0 && text.end() - end == 4 && *end == '.')
+    if (error == std::errc() && seconds > 0 && seconds < latest_second && text.end() - end == 4 && *end == '.')
         if (const auto [past, bad] = std::from_chars(end + 1, text.end(), milliseconds);
             bad == std::errc() && past == text.end())
             return core::system_clock::time_point(std::chrono::seconds(seconds) +
@@ -50,6 +57,20 @@ bool is_form(std::string_view content_type)
         type.remove_suffix(1);
     return std::equal(type.begin(), type.end(), form.begin(), form.end(),
                       [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+bool has_hung_up(int fd)
+{
+    pollfd polled{.fd = fd, .events = POLLRDHUP, .revents = 0};
+    return ::poll(&polled, 1, 0) > 0;
+}
+
+// Of what has come, which stays where it is for libfcgi.
+inspection inspect_arrived(int fd)
+{
+    static std::array<char, longest_request> arrived; // one thread, which doesn't wait before it has looked at it
+    const auto count = ::recv(fd, arrived.data(), arrived.size(), MSG_PEEK | MSG_DONTWAIT);
+    return count > 0 ? inspect({arrived.data(), static_cast<std::size_t>(count)}) : inspection::refused;
 }
 
 // The body, read to its end: what is left unread would be taken for the next request. Bytes over the limit are dropped.
@@ -78,8 +99,6 @@ void start_libfcgi()
 
 connection::connection(core::io_context& context, int fd) : socket_(context, fd)
 {
-    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &longest_blocking_read, sizeof longest_blocking_read);
-    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &longest_blocking_read, sizeof longest_blocking_read);
     // libfcgi does not retry EAGAIN, so the descriptor must block; Asio would make it non-blocking when it first waits,
     // unless it believes that it is.
     socket_.non_blocking(true);
@@ -100,6 +119,8 @@ core::awaitable<std::optional<incoming>> connection::read()
 {
     if (const auto [error] = co_await socket_.async_wait(core::descriptor::wait_read, core::as_tuple); error)
         co_return std::nullopt;
+    if (!co_await is_whole())
+        co_return std::nullopt;
 
     const int fd = request_.ipcFd;
     if (FCGX_Accept_r(&request_) != 0) {
@@ -112,9 +133,22 @@ core::awaitable<std::optional<incoming>> connection::read()
     request_.ipcFd = fd;
     auto taken = take_request();
     if (FCGX_GetError(request_.in) != 0)
-        co_return std::nullopt; // broke off midway: half a form must not be taken for a whole one
+        co_return std::nullopt; // half a form must not be taken for a whole one
     give_back();
     co_return taken;
+}
+
+core::awaitable<bool> connection::is_whole()
+{
+    const auto deadline = core::steady_clock::now() + longest_arrival;
+    for (bool is_last_look = false;;) {
+        const auto found = inspect_arrived(request_.ipcFd);
+        if (found != inspection::partial || is_last_look)
+            co_return found == inspection::whole;
+        is_last_look = has_hung_up(request_.ipcFd) || core::steady_clock::now() > deadline;
+        core::timer pause(socket_.get_executor(), pause_between_looks);
+        co_await pause.async_wait(core::as_tuple);
+    }
 }
 
 incoming connection::take_request()

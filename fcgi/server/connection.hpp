@@ -1,4 +1,5 @@
-// One FastCGI connection from nginx: libfcgi reads the requests, the event loop sees to it that nothing blocks.
+// One FastCGI connection from nginx: libfcgi reads the requests, once all of a request has come, so that nothing
+// blocks.
 #pragma once
 
 #include "core/asio.hpp"
@@ -33,7 +34,8 @@ public:
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    // Waits for the next request. Nothing: the peer has closed, broke off midway, or stop_waiting() was called.
+    // Waits for the next request. Nothing: the peer has closed, broke off midway, sent what nginx doesn't, or
+    // stop_waiting() was called.
     core::awaitable<std::optional<incoming>> read();
 
     // Sends the answer to the last request, in one write unless the peer is slow. False: the connection is gone.
@@ -45,6 +47,7 @@ public:
     void stop_waiting();
 
 private:
+    core::awaitable<bool> is_whole();
     incoming take_request();
     void give_back();
 

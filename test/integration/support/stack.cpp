@@ -58,6 +58,12 @@ finished run(const std::string& command, const settings& environment)
     return done;
 }
 
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise)
+{
+    const char* given = std::getenv(variable);
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
+}
+
 std::uint16_t free_port()
 {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -26,6 +26,9 @@ struct finished
 // Runs a shell command. `environment` is added to ours.
 finished run(const std::string& command, const settings& environment = {});
 
+// A number of our environment.
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise);
+
 // A TCP port on 127.0.0.1 that nobody uses at the moment.
 std::uint16_t free_port();
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <fstream>
 #include <future>
 #include <signal.h>
@@ -19,12 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t document_size = 65'536;
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise)
-{
-    const char* given = std::getenv(variable);
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
-}
 
 // No part of it is like another: one that is missing, doubled or from elsewhere shows.
 std::string make_document()
