@@ -3,7 +3,7 @@
 // service refuses is what the description does.
 import {execFileSync, spawn} from 'node:child_process';
 import {createHmac} from 'node:crypto';
-import {openSync, readFileSync, writeFileSync} from 'node:fs';
+import {openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {connect} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -80,12 +80,12 @@ const mistakes = [
 
 // Errors of a service that is set otherwise than the collection expects, or in trouble.
 const key = 'a key of the test, long enough';
-const settings = {AD_FAILURES: 'http', BEACON_KEY: key};
 const beacon = `${five}&beacon=${'0'.repeat(32)}&expires=1`;
 const signature = createHmac('sha256', key)
     .update(beacon.split('&').sort().map(pair => `${pair.replace('=', '\0')}\0`).join('')).digest('hex');
 const api = how => () => fetch(`${at(SAMPLE_API_PORT)}/_control?${how}&body=default`, {method: 'PUT'});
-const errors = [
+const passwords = `${ADTALLY_VAR}-passwords`;
+const troubles = [{settings: {AD_FAILURES: 'http', BEACON_KEY: key}, errors: [
     {path: `/ad?${five}`, type: 'bad-gateway', after: api('status=500')},
     {path: `/ad?${five}`, type: 'gateway-timeout', after: api('delay_ms=5000')},
     {path: `/impression?${beacon}&signature=${'0'.repeat(64)}`, type: 'beacon-altered'},
@@ -93,7 +93,13 @@ const errors = [
     {path: `/impression?${five}`, type: 'outcome-unknown', during: withoutRedis},
     {path: '/statistics?total=all', type: 'unavailable', during: withoutRedis},
     {path: '/readyz', type: 'unavailable', during: withoutRedis},
-];
+]}, {settings: {STATISTICS_PASSWORD_FILE: passwords, REQUEST_LIMIT: '1', LIMIT_EXEMPT: 'none'}, errors: [
+    {path: '/statistics?total=all', type: 'unauthorized', after: () => writeFileSync(passwords, '')},
+    {path: `/impression?${five}`, type: 'too-many-requests', after: () => Promise.all(
+        Array.from({length: 5}, () => fetch(`${at(HTTP_PORT)}/healthz`)))},
+]}, {settings: {STATISTICS_ALLOW: '192.0.2.0/24'}, errors: [
+    {path: '/statistics/top?by=sdk', type: 'forbidden'},
+]}];
 
 const excused = new Map();
 const failures = [];
@@ -256,22 +262,24 @@ for (const {is, path, complaint} of mistakes) {
         tell(`a description with ${is}`, `goes unnoticed (${found.join('; ') || 'no complaint'})`);
 }
 
-execFileSync('./adtally', ['down']);
-Object.assign(process.env, settings);
-execFileSync('./adtally', ['up', '-d']);
-for (const {path, type, after = () => {}, during = action => action()} of errors) {
-    await after();
-    await during(async () => {
-        const answer = await ask(PRISM_PORT, path);
-        judge(answer).forEach(complaint => tell(path, complaint));
-        if (answer.problem?.type !== `/problems/${type}`)
-            tell(path, `${answer.status} ${answer.problem?.type}, and not ${type}`);
-    });
+for (const {settings, errors} of troubles) {
+    execFileSync('./adtally', ['down']);
+    execFileSync('./adtally', ['up', '-d'], {env: {...process.env, ...settings}});
+    for (const {path, type, after = () => {}, during = action => action()} of errors) {
+        await after();
+        await during(async () => {
+            const answer = await ask(PRISM_PORT, path);
+            judge(answer).forEach(complaint => tell(path, complaint));
+            if (answer.problem?.type !== `/problems/${type}`)
+                tell(path, `${answer.status} ${answer.problem?.type}, and not ${type}`);
+        });
+    }
 }
+rmSync(passwords, {force: true});
 
 const list = [...statuses].sort(([one], [other]) => one - other).map(([status, count]) => `${count} of ${status}`);
 console.log(`${through} requests of the collection went through Prism (${list.join(', ')}), with ${assertions} assertions`);
-console.log(`and besides /metrics and ${errors.map(({type}) => type).join(', ')}`);
+console.log(`and besides /metrics and ${troubles.flatMap(({errors}) => errors).map(({type}) => type).join(', ')}`);
 console.log(`${mistakes.length} mistakes in the description were looked for`);
 for (const [why, names] of passed)
     console.log(`not through Prism: ${why}: ${names.map(name => `"${name}"`).join(', ')}`);
