@@ -42,5 +42,5 @@ export function compare(here, there) {
     return {rows, text};
 }
 
-export const name = cell => `${labels[cell.workload]} at ${cell.connections} connections with ${cell.workers} workers`;
+export const name = cell => `${labels[cell.workload]}, connections: ${cell.connections}, workers: ${cell.workers}`;
 export const progress = (cell, {rate, total_us}) => `${name(cell)}: ${short(rate)} requests/s, ${short(total_us)} us`;
