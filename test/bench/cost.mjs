@@ -65,11 +65,12 @@ async function main() {
         side.rounds = new Map(cells.map(cell => [cell, []]));
     const begun = new Date().toISOString();
     const folder = mkdtempSync(`${tmpdir()}/adtally-constant.`);
+    process.on('exit', () => rmSync(folder, {recursive: true}));
     writeFileSync(`${folder}/nginx.conf`, constant);
     const wrong = await withServices(async starting => {
         await startAll(sides, options.workers, `${folder}/nginx.conf`, starting);
         return run(sides, cells, options);
-    }).finally(() => rmSync(folder, {recursive: true}));
+    });
 
     const results = sides.map(side => cells.map(cell => {
         const rounds = side.rounds.get(cell);

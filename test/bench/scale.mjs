@@ -53,6 +53,7 @@ async function run(starting) {
 
 // Below /tmp: a socket's path may have 107 bytes.
 const folder = mkdtempSync(`${tmpdir()}/adtally-scale.`);
+process.on('exit', () => rmSync(folder, {recursive: true}));
 try {
     const {rows, wrong} = await withServices(run);
     const figures = ['total_us', 'workers_us', 'redis_us', 'rate', 'p50_ms', 'p99_ms', 'batch', 'redis_mb'];
@@ -68,6 +69,4 @@ try {
 } catch (error) {
     console.error(`bench: ${error.message}`);
     process.exitCode = 1;
-} finally {
-    rmSync(folder, {recursive: true});
 }
