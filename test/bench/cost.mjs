@@ -44,7 +44,8 @@ async function run(sides, cells, {rounds, seconds}) {
                 } catch (error) {
                     throw new Error(`${label(side, cell)}: ${error.message}`);
                 }
-                console.log(`round ${round} of ${rounds}: ${sides.length > 1 ? `${side.name}: ` : ''}${progress(cell, measured.figures)}`);
+                const whose = sides.length > 1 ? `${side.name}: ` : '';
+                console.log(`round ${round} of ${rounds}: ${whose}${progress(cell, measured.figures)}`);
                 side.rounds.get(cell).push(measured.figures);
                 wrong.push(...measured.wrong.map(what => `${label(side, cell)}, round ${round}: ${what}`));
             }
@@ -84,7 +85,8 @@ async function main() {
         console.log(`Skipped: ${name(cell)}: ${cell.reason}`);
     if (options.json)
         writeFileSync(options.json, `${JSON.stringify({begun, cores: cpus().length, processor: cpus()[0].model, options,
-            sides: sides.map((side, i) => ({name: side.name, cells: results[i].map(({cell, of, rounds}) => ({...cell, summary: of, rounds}))})),
+            sides: sides.map((side, i) => ({name: side.name,
+                cells: results[i].map(({cell, of, rounds}) => ({...cell, summary: of, rounds}))})),
             ratios: ratios?.rows, skipped, wrong}, null, 1)}\n`);
     wrong.forEach(what => console.error(`bench: ${what}`));
     return wrong.length ? 1 : 0;

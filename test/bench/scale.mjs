@@ -58,7 +58,8 @@ try {
     const {rows, wrong} = await withServices(run);
     const figures = ['total_us', 'workers_us', 'redis_us', 'rate', 'p50_ms', 'p99_ms', 'batch', 'redis_mb'];
     console.log(`\n${table([
-        ['/impression', 'PING ms', 'CPU us', '(min-max)', 'workers us', 'Redis us', 'requests/s', 'p50 ms', 'p99 ms', 'batch', 'Redis MB'],
+        ['/impression', 'PING ms', 'CPU us', '(min-max)', 'workers us', 'Redis us', 'requests/s', 'p50 ms', 'p99 ms', 'batch',
+            'Redis MB'],
         ...rows.map(({label, distance, rounds: all}) => {
             const of = Object.fromEntries(figures.map(name => [name, summary(all.map(round => round[name]))]));
             return [label, median(distance), median(of.total_us), range(of.total_us),
