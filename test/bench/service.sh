@@ -31,7 +31,7 @@ start_service() { # further settings stand in the environment
     ulimit -Sn "$(ulimit -Hn)"
     printf 'Starting a service to measure\n'
     "$root/adtally" up -d --no-build >"$dir/up" || die "$(cat "$dir/up")"
-    [[ -s $ADTALLY_VAR/run/redis.pid && -s $ADTALLY_VAR/run/sample-api.pid ]] ||
+    [[ (-n ${REDIS_URL:-} || -s $ADTALLY_VAR/run/redis.pid) && -s $ADTALLY_VAR/run/sample-api.pid ]] ||
         die "conf/adtally.env names a Redis or an ad API: only a service with its own can be measured"
 }
 
