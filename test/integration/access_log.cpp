@@ -135,6 +135,7 @@ BOOST_AUTO_TEST_CASE(only_errors_are_logged_or_nothing)
 {
     stack errors(settings{{"ACCESS_LOG", "errors"}});
     client curl(errors.port());
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
     const auto before = lines_in(errors.log("access")); // /readyz while it started
     BOOST_TEST(curl.get("/impression?" + five("Walter")).status == 200);
     const auto refused = curl.get("/impression").header("x-request-id");

@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(every_lifetime_counter_is_a_row_in_the_order_of_dimensions_
     const auto hours = exported(on, "--interval hour");
     BOOST_TEST(!holds(hours, "username"));
     BOOST_TEST(holds(hours, "\nplatform,\"android\",false,hour,20"), hours);
-    BOOST_TEST(holds(hours, ":00:00Z,1,1,1\n"), hours);
+    BOOST_TEST(holds(hours, ":00:00Z,1,1,1,0\n"), hours);
 }
 
 BOOST_AUTO_TEST_CASE(a_series_has_the_buckets_of_the_range_that_hold_counts)
