@@ -99,11 +99,13 @@ BOOST_AUTO_TEST_CASE(every_status_that_nginx_may_be_told_to_answer_is_a_problem_
         std::string type;
         std::string retry_after;
     };
-    const std::vector<row> rows{
-        {400, "bad-request", ""},       {404, "not-found", ""},        {405, "method-not-allowed", ""},
-        {413, "content-too-large", ""}, {414, "uri-too-long", ""},     {429, "too-many-requests", ""},
-        {500, "internal-error", ""},    {501, "not-implemented", ""},  {502, "bad-gateway", "1"},
-        {503, "unavailable", "1"},      {504, "gateway-timeout", "1"}, {505, "http-version-not-supported", ""}};
+    const std::vector<row> rows{{400, "bad-request", ""},        {401, "unauthorized", ""},
+                                {403, "forbidden", ""},          {404, "not-found", ""},
+                                {405, "method-not-allowed", ""}, {413, "content-too-large", ""},
+                                {414, "uri-too-long", ""},       {429, "too-many-requests", "1"},
+                                {500, "internal-error", ""},     {501, "not-implemented", ""},
+                                {502, "bad-gateway", "1"},       {503, "unavailable", "1"},
+                                {504, "gateway-timeout", "1"},   {505, "http-version-not-supported", ""}};
     std::string locations;
     for (const auto& each : rows) {
         const auto status = std::to_string(each.status);
