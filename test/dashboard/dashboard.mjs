@@ -289,10 +289,10 @@ testPage('what is shown is a file too', '?range=14d&interval=day&country_code=FR
     assert.match(download.suggestedFilename(), /\.csv$/);
     const rows = Array.from({length: 14}, (_, i) => midnight + (i - 13) * DAY).map(time => {
         const {ad_requests, fills, impressions} = counts('country_code', 'FR', time, time + DAY);
-        return `${new Date(time).toISOString().replace('.000', '')},${ad_requests},${fills},${impressions}`;
+        return `${new Date(time).toISOString().replace('.000', '')},${ad_requests},${fills},${impressions},0`;
     });
     assert.deepEqual(readFileSync(await download.path(), 'utf8').trim().split(/\r?\n/),
-        ['start,ad_requests,fills,impressions', ...rows]);
+        ['start,ad_requests,fills,impressions,filtered', ...rows]);
 });
 
 testPage('it refreshes by itself, and says when it did', '', async page => {
