@@ -32,7 +32,8 @@ core::result<counted> to_result(protocol::outcome outcome)
 
 ledger::ledger(core::io_context& context, redis::client& store, std::chrono::milliseconds commit_timeout, keeping keep)
     : io_(context), store_(store), keep_(keep),
-      protocol_(core::request_id::random, commit_timeout, core::steady_clock::now()), clock_(context)
+      protocol_(core::request_id::random, commit_timeout, core::steady_clock::now()), clock_(context),
+      gathering_(context)
 {
 }
 
@@ -112,6 +113,7 @@ void ledger::pump()
     for (const auto& report : protocol_.take_reports())
         tell(report);
     watch_the_clock();
+    pump_when_gathered(now);
 
     for (const auto& [ticket, outcome] : protocol_.take_answers()) {
         auto resume = std::move(waiting_[ticket]);
@@ -154,6 +156,19 @@ void ledger::watch_the_clock()
     clock_.expires_after(clock_step);
     clock_.async_wait([this](auto error) {
         clock_runs_ = false;
+        if (!error)
+            pump();
+    });
+}
+
+void ledger::pump_when_gathered(core::steady_clock::time_point now)
+{
+    const auto until = protocol_.gathers_until(now);
+    if (!until || std::exchange(gathers_, true))
+        return;
+    gathering_.expires_at(*until);
+    gathering_.async_wait([this](auto error) {
+        gathers_ = false;
         if (!error)
             pump();
     });

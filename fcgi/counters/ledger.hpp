@@ -55,6 +55,7 @@ private:
     void send(const protocol::commit& commit, core::steady_clock::time_point now);
     void replied(const protocol::reply& said);
     void watch_the_clock();
+    void pump_when_gathered(core::steady_clock::time_point now);
     void tell_of_late_request(core::system_clock::duration age);
     void tell(const protocol::report& report);
 
@@ -64,6 +65,8 @@ private:
     protocol protocol_;
     core::timer clock_;
     bool clock_runs_ = false;
+    core::timer gathering_;
+    bool gathers_ = false;
     bool pump_scheduled_ = false;
 
     // The commit that was sent last.

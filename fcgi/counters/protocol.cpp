@@ -66,7 +66,10 @@ std::optional<protocol::commit> protocol::next(time_point now)
     if (!has_batch_) {
         if (gathering_.empty() && gathering_measured_.empty())
             return std::nullopt;
+        if (gathers_until(now))
+            return std::nullopt;
         form_batch(now);
+        gather_until_ = batch_.size() < busy_batch ? now : now + busy_interval;
     }
     drop_abandoned(batch_);
     in_flight_ = true;
@@ -179,6 +182,13 @@ std::optional<protocol::time_point> protocol::next_tick() const
     if (soonest == time_point::max())
         return std::nullopt;
     return soonest;
+}
+
+std::optional<protocol::time_point> protocol::gathers_until(time_point now) const
+{
+    if (!connected_ || has_batch_ || gathering_.empty() || gathering_.size() >= most_in_batch || now >= gather_until_)
+        return std::nullopt;
+    return gather_until_;
 }
 
 void protocol::finish_batch(outcome result)

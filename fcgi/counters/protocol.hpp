@@ -37,6 +37,10 @@ public:
 
     static constexpr std::size_t most_in_batch = 1000;
     static constexpr std::chrono::milliseconds pause_after_refusal{100};
+    // After a batch of so many or more the next one gathers for so long at least. A batch costs Redis as much as twenty
+    // requests in it, so under load a few more in each are worth that they wait; with less to do nobody does.
+    static constexpr std::size_t busy_batch = 8;
+    static constexpr std::chrono::microseconds busy_interval{1500};
     static constexpr std::chrono::hours longest_idle{1}; // then a new worker id: commits keys expire after a day
 
     enum class outcome
@@ -128,6 +132,8 @@ public:
     bool is_away(time_point now) const;
     // When tick() has something to do; nothing: never.
     std::optional<time_point> next_tick() const;
+    // Until when next() holds back what has gathered, only because the last batch was a large one; nothing: it doesn't.
+    std::optional<time_point> gathers_until(time_point now) const;
 
     std::vector<answer> take_answers() { return std::exchange(answers_, {}); }
     std::vector<report> take_reports() { return std::exchange(reports_, {}); }
@@ -175,6 +181,7 @@ private:
     bool connected_ = false;
     time_point sent_at_{};
     time_point retry_at_{};
+    time_point gather_until_{};
 
     std::optional<time_point> silent_since_; // Redis owes us a sign of life since then
     time_point earliest_deadline_ = time_point::max();

@@ -161,6 +161,7 @@ BOOST_FIXTURE_TEST_CASE(a_batch_holds_a_thousand_at_most, connected)
         ask(i);
     BOOST_TEST(next()->events.size() == 1000);
     reply(kind::applied);
+    pass(2ms);
     BOOST_TEST(next()->events.size() == 500);
     reply(kind::applied);
     BOOST_TEST(answers.size() == 1500);
