@@ -1,26 +1,16 @@
 #include "options.hpp"
 
+#include "command_line/command_line.hpp"
+
 #include <array>
-#include <charconv>
-#include <functional>
 #include <iostream>
 #include <sstream>
 #include <string_view>
-#include <utility>
 
 namespace hostile {
 namespace {
 
-template <class Number>
-bool take_number(std::string_view text, std::uint64_t lowest, std::uint64_t highest, Number& into)
-{
-    std::uint64_t number = 0;
-    const auto [stop, error] = std::from_chars(text.begin(), text.end(), number);
-    if (error != std::errc{} || stop != text.end() || number < lowest || number > highest)
-        return false;
-    into = Number(number);
-    return true;
-}
+using command_line::take_number;
 
 bool take_pids(const std::string& text, std::vector<pid_t>& into)
 {
@@ -41,7 +31,7 @@ std::optional<options> parse_options(int argc, char** argv)
         return !value.empty();
     };
     constexpr auto most = std::uint64_t{1} << 62;
-    const std::array<std::pair<std::string_view, std::function<bool(const std::string&)>>, 10> known{{
+    const std::array<command_line::option, 10> known{{
         {"--port", [&](const auto& value) { return take_number(value, 1, 65'535, wanted.port); }},
         {"--socket", [&](const auto& value) { return take_text(value, wanted.socket); }},
         {"--seed", [&](const auto& value) { return take_number(value, 1, most, wanted.seed); }},
@@ -53,17 +43,8 @@ std::optional<options> parse_options(int argc, char** argv)
         {"--found", [&](const auto& value) { return take_text(value, wanted.found); }},
         {"--replay", [&](const auto& value) { return take_text(value, wanted.replay); }},
     }};
-    for (int i = 1; i < argc; i += 2) {
-        const std::string_view name = argv[i];
-        const std::string value = i + 1 < argc ? argv[i + 1] : "";
-        bool understood = false;
-        for (const auto& [option, take] : known)
-            understood = understood || (option == name && take(value));
-        if (!understood) {
-            std::cerr << "adtally-hostile: '" << name << " " << value << "' is not understood (see --help)\n";
-            return std::nullopt;
-        }
-    }
+    if (!command_line::parse("adtally-hostile", argc, argv, known))
+        return std::nullopt;
     if (wanted.port == 0 || wanted.socket.empty()) {
         std::cerr << "adtally-hostile: --port or --socket is missing (see --help)\n";
         return std::nullopt;

@@ -1,27 +1,17 @@
 #include "options.hpp"
 
+#include "command_line/command_line.hpp"
+
 #include <array>
-#include <charconv>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <iterator>
 #include <string_view>
-#include <utility>
 
 namespace load {
 namespace {
 
-template <class Number>
-bool take_number(std::string_view text, std::uint64_t lowest, std::uint64_t highest, Number& into)
-{
-    std::uint64_t number = 0;
-    const auto [stop, error] = std::from_chars(text.begin(), text.end(), number);
-    if (error != std::errc{} || stop != text.end() || number < lowest || number > highest)
-        return false;
-    into = Number(number);
-    return true;
-}
+using command_line::take_number;
 
 bool take_mix(std::string_view text, std::string_view first, std::string_view second, mix& into)
 {
@@ -56,7 +46,7 @@ bool take_file(const std::string& path, std::string& into)
 std::optional<options> parse_options(int argc, char** argv)
 {
     options wanted;
-    const std::array<std::pair<std::string_view, std::function<bool(const std::string&)>>, 12> known{{
+    const std::array<command_line::option, 12> known{{
         {"--port", [&](const auto& value) { return take_number(value, 1, 65'535, wanted.port); }},
         {"--connections", [&](const auto& value) { return take_number(value, 1, 1000, wanted.connections); }},
         {"--requests", [&](const auto& value) { return take_number(value, 0, 1'000'000'000, wanted.requests); }},
@@ -70,17 +60,8 @@ std::optional<options> parse_options(int argc, char** argv)
         {"--cut-every", [&](const auto& value) { return take_number(value, 1, 1'000'000, wanted.cut_every); }},
         {"--ad-body", [&](const auto& value) { return take_file(value, wanted.ad_body); }},
     }};
-    for (int i = 1; i < argc; i += 2) {
-        const std::string_view name = argv[i];
-        const std::string value = i + 1 < argc ? argv[i + 1] : "";
-        bool understood = false;
-        for (const auto& [option, take] : known)
-            understood = understood || (option == name && take(value));
-        if (!understood) {
-            std::cerr << "adtally-load: '" << name << " " << value << "' is not understood (see --help)\n";
-            return std::nullopt;
-        }
-    }
+    if (!command_line::parse("adtally-load", argc, argv, known))
+        return std::nullopt;
     if (wanted.port == 0) {
         std::cerr << "adtally-load: --port is missing (see --help)\n";
         return std::nullopt;
