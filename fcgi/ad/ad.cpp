@@ -78,8 +78,8 @@ http::response problem(boost::system::error_code why)
 
 // What an answer means, for the request asked at `start` and for the API that gave it. A time-out counts against it
 // only if it had `enough_time`.
-attempt settle(source& api, source::permit permit, core::result<upstream::answer> answer, source::time_point start,
-               bool enough_time)
+attempt settle(source& api, source::permit permit, core::result<upstream::answer>&& answer, source::time_point start,
+               bool enough_time, const http::request& request)
 {
     const auto now = core::steady_clock::now();
     api.took(now - start);
@@ -96,6 +96,8 @@ attempt settle(source& api, source::permit permit, core::result<upstream::answer
         how = attempt::kind::failed;
         api.failed(permit, judged.error(), now);
     }
+    if (!judged)
+        tell(request, api, judged.error());
     return {.how = how, .got = std::move(judged)};
 }
 
@@ -105,45 +107,70 @@ core::system_clock::duration age_of(const http::request& request)
     return std::max(core::system_clock::now() - request.received, core::system_clock::duration::zero());
 }
 
-// Asks one ad API after the other until one has an ad. Else the first that has none is believed, or the last failure.
+// A request to one ad API.
+struct question
+{
+    source& api;
+    std::string url;
+    core::steady_clock::time_point until;
+    core::steady_clock::duration enough; // a time-out in less says nothing about the API
+};
+
+core::awaitable<attempt> ask(question what, const http::request& request, const device& from, const resources& use)
+{
+    const auto start = core::steady_clock::now();
+    const auto permit = what.api.ask(start);
+    if (!permit)
+        co_return attempt{.how = attempt::kind::failed, .got = core::errc::upstream_unreachable};
+    co_return settle(what.api, *permit, co_await use.upstream.get(std::move(what.url), headers_for(from), what.until),
+                     start, what.until - start >= what.enough, request);
+}
+
+core::awaitable<core::result<outcome>> ask_shared(question what, const http::request& request, const device& from,
+                                                  const resources& use)
+{
+    const shared_fetch::ask alone = [&] { return ask(what, request, from, use); };
+    co_return co_await use.shared->get(what.url, what.until, alone);
+}
+
+// The URL of each ad API for this request.
+std::vector<std::string> urls_for(const http::request& request, const http::parameters& params, const device& from,
+                                  const sources& all)
+{
+    const macros values(request, params, from);
+    std::vector<std::string> urls;
+    for (const auto& api : all)
+        urls.push_back(api.url().fill(values.values()));
+    return urls;
+}
+
+// The first that has no ad is better than a failure, and of two failures the last.
+void keep_better(core::result<outcome>& best, core::result<outcome>&& answered)
+{
+    if (!best || (answered && answered->has_ad))
+        best = std::move(answered);
+}
+
+// Asks one ad API after the other until one has an ad. Each request that waits keeps what stands here, so it is little.
 core::awaitable<core::result<outcome>> fetch(const http::request& request, const http::parameters& params,
-                                             resources use)
+                                             const resources& use)
 {
     const auto deadline = core::steady_clock::now() + use.config.ad_timeout - age_of(request);
     const auto from = device_of(request, use.config.anonymize_ip);
-    const macros values(request, params, from);
+    auto urls = urls_for(request, params, from, use.sources);
+    const auto enough = use.config.ad_timeout / std::ssize(urls) / 2;
     core::result<outcome> best = core::errc::upstream_timeout;
-    auto still_to_ask = static_cast<int>(use.sources.size());
-    const auto enough = use.config.ad_timeout / still_to_ask / 2;
-    for (auto& api : use.sources) {
+    for (std::size_t i = 0; i < urls.size() && !(best && best->has_ad); ++i) {
         // Its share of the time that is left, so that one that hangs leaves some to those behind it.
         const auto now = core::steady_clock::now();
         if (now >= deadline)
             break;
-        const auto until = now + (deadline - now) / still_to_ask--;
-        auto url = api.url().fill(values.values());
-        const shared_fetch::ask ask = [&, url]() -> core::awaitable<attempt> {
-            const auto start = core::steady_clock::now();
-            const auto permit = api.ask(start);
-            if (!permit)
-                co_return attempt{.how = attempt::kind::failed, .got = core::errc::upstream_unreachable};
-            auto answer = co_await use.upstream.get(url, headers_for(from), until);
-            auto settled = settle(api, *permit, std::move(answer), start, until - start >= enough);
-            if (!settled.got)
-                tell(request, api, settled.got.error());
-            co_return settled;
-        };
-        core::result<outcome> answered = core::errc::upstream_unreachable;
-        if (use.shared) {
-            answered = co_await use.shared->get(std::move(url), until, ask);
-        } else {
-            auto came = co_await ask();
-            answered = std::move(came.got);
-        }
-        if (answered && answered->has_ad)
-            co_return answered;
-        if (!best)
-            best = std::move(answered);
+        const auto share = (deadline - now) / static_cast<std::int64_t>(urls.size() - i);
+        question what{.api = use.sources[i], .url = std::move(urls[i]), .until = now + share, .enough = enough};
+        if (use.shared)
+            keep_better(best, co_await ask_shared(std::move(what), request, from, use));
+        else
+            keep_better(best, (co_await ask(std::move(what), request, from, use)).got);
     }
     co_return best;
 }
@@ -154,6 +181,40 @@ std::string with_beacons(std::string_view document, const http::parameters& aske
 {
     return vast::add_impressions(document, vast::impression_places(document),
                                  [&] { return beacon::make_url(asked, request.received, config); });
+}
+
+// Counts an ad request that has come to this, and answers it.
+core::awaitable<http::response> count(outcome& fetched, const http::request& request, const http::parameters& params,
+                                      const resources& use)
+{
+    // What the API left of its time is not the count's: a client that has waited for its ad waits no longer for Redis
+    // than one with an impression.
+    const auto fetched_after = std::min<core::system_clock::duration>(age_of(request), use.config.ad_timeout);
+    const auto within = std::chrono::ceil<std::chrono::milliseconds>(fetched_after) + use.config.commit_timeout;
+
+    // Named before the co_await: gcc 12 copies an aggregate temporary there bit by bit.
+    counters::event asked{.what = fetched.has_ad ? counters::counts::ad_request_fill : counters::counts::ad_request,
+                          .request = request.id,
+                          .received = request.received,
+                          .username = counters::stored_username(params.at("username"), use.config.username_key),
+                          .sdk_version = params.at("sdk_version"),
+                          .platform = params.at("platform"),
+                          .country_code = params.at("country_code"),
+                          .filtered = request.filtered};
+    if (request.idempotency_key)
+        counters::name_by_key(asked, *request.idempotency_key, params.canonical());
+    const auto counted = co_await use.ledger.record(std::move(asked), within);
+    if (!counted)
+        co_return http::from_error(counted.error());
+
+    http::response answer;
+    answer.content_type = std::move(fetched.content_type);
+    answer.headers.emplace_back("X-Ad-Status", std::move(fetched.status));
+    if (*counted == counters::counted::earlier)
+        answer.headers.emplace_back("X-Counted", "earlier");
+    answer.body = use.config.vast_beacon && fetched.has_ad ? with_beacons(fetched.document, params, request, use.config)
+                                                           : std::move(fetched.document);
+    co_return answer;
 }
 
 } // namespace
@@ -179,35 +240,7 @@ core::awaitable<http::response> handle(const http::request& request, resources u
         fetched = outcome{.status = fetched.error().message(), .document = std::string(vast::empty_document)};
     }
 
-    // What the API left of its time is not the count's: a client that has waited for its ad waits no longer for Redis
-    // than one with an impression.
-    const auto fetched_after = std::min<core::system_clock::duration>(age_of(request), use.config.ad_timeout);
-    const auto within = std::chrono::ceil<std::chrono::milliseconds>(fetched_after) + use.config.commit_timeout;
-
-    // Named before the co_await: gcc 12 copies an aggregate temporary there bit by bit.
-    counters::event asked{.what = fetched->has_ad ? counters::counts::ad_request_fill : counters::counts::ad_request,
-                          .request = request.id,
-                          .received = request.received,
-                          .username = counters::stored_username(params->at("username"), use.config.username_key),
-                          .sdk_version = params->at("sdk_version"),
-                          .platform = params->at("platform"),
-                          .country_code = params->at("country_code"),
-                          .filtered = request.filtered};
-    if (request.idempotency_key)
-        counters::name_by_key(asked, *request.idempotency_key, params->canonical());
-    const auto counted = co_await use.ledger.record(std::move(asked), within);
-    if (!counted)
-        co_return http::from_error(counted.error());
-
-    http::response answer;
-    answer.content_type = std::move(fetched->content_type);
-    answer.headers.emplace_back("X-Ad-Status", std::move(fetched->status));
-    if (*counted == counters::counted::earlier)
-        answer.headers.emplace_back("X-Counted", "earlier");
-    answer.body = use.config.vast_beacon && fetched->has_ad
-                      ? with_beacons(fetched->document, *params, request, use.config)
-                      : std::move(fetched->document);
-    co_return answer;
+    co_return co_await count(*fetched, request, *params, use);
 }
 
 } // namespace ad

@@ -173,9 +173,9 @@ incoming connection::take_request()
     const auto body = drain(request_.in);
 
     if (body.size() > longest_body)
-        taken.refusal = http::content_too_large();
+        taken.refusal = http::content_too_large;
     else if (may_have_form && !body.empty() && !is_form(parameter(request_, "CONTENT_TYPE")))
-        taken.refusal = http::unsupported_media_type();
+        taken.refusal = http::unsupported_media_type;
     else
         request.pairs = parse_pairs(query, may_have_form ? std::string_view(body) : std::string_view());
 

@@ -22,7 +22,7 @@ void start_libfcgi();
 struct incoming
 {
     http::request request;
-    std::optional<http::response> refusal;
+    http::response (*refusal)() = nullptr; // null: there is none
 };
 
 class connection

@@ -38,10 +38,17 @@ std::pair<std::string, bool> decode(std::string_view raw)
     return {std::string(raw), true};
 }
 
+// An ad request has five. Room for more is made only when they are there.
+constexpr std::size_t most_expected = 8;
+
 // Of cgicc only the decoder is used, and the pairs are split here: class Cgicc also separates them at `;`, compares
 // names without case, puts a form before the query, and asks for 25 environment variables first.
 void append_pairs(std::string_view text, std::vector<http::pair>& into)
 {
+    if (text.empty())
+        return;
+    const auto pieces = static_cast<std::size_t>(std::ranges::count(text, '&')) + 1;
+    into.reserve(into.size() + std::min(pieces, most_expected));
     while (!text.empty()) {
         const auto piece = text.substr(0, text.find('&'));
         text.remove_prefix(std::min(text.size(), piece.size() + 1));
@@ -60,7 +67,6 @@ void append_pairs(std::string_view text, std::vector<http::pair>& into)
 std::vector<http::pair> parse_pairs(std::string_view query, std::string_view form)
 {
     std::vector<http::pair> pairs;
-    pairs.reserve(8); // an ad request has five
     append_pairs(query, pairs);
     append_pairs(form, pairs);
     return pairs;

@@ -116,27 +116,30 @@ core::awaitable<void> server::serve(int fd)
         if (!arrived)
             break;
         const auto* const found = find(table_, arrived->request.path);
-        auto response = co_await answer(*arrived, found);
+        auto response = answer_at_once(found, *arrived);
+        if (!response) {
+            const in_flight counted(in_flight_);
+            response = co_await dispatch(*found, arrived->request, failures_);
+        }
         if (arrived->request.resent)
-            response = http::for_resent(std::move(response));
-        measured_.answered(found, arrived->request, response.status);
-        http::finish(response, arrived->request.id_text);
+            response = http::for_resent(*std::move(response));
+        measured_.answered(found, arrived->request, response->status);
+        http::finish(*response, arrived->request.id_text);
         core::log::debug("answered", {{"request_id", arrived->request.id_text},
                                       {"path", arrived->request.path},
-                                      {"status", static_cast<std::int64_t>(response.status)}});
-        if (!co_await served.socket.write(response) || !served.socket.is_kept())
+                                      {"status", static_cast<std::int64_t>(response->status)}});
+        if (!co_await served.socket.write(*response) || !served.socket.is_kept())
             break;
     }
 }
 
-core::awaitable<http::response> server::answer(incoming& arrived, const route* found)
+// Nothing: the handler of the route decides.
+std::optional<http::response> server::answer_at_once(const route* found, const incoming& arrived)
 {
-    if (in_flight_ >= max_in_flight_) {
-        measured_.dropped();
-        co_return http::overloaded();
-    }
-    const in_flight counted(in_flight_);
-    co_return co_await dispatch(found, arrived.request, failures_, std::move(arrived.refusal));
+    if (in_flight_ < max_in_flight_)
+        return answer_without_handler(found, arrived.request, arrived.refusal);
+    measured_.dropped();
+    return http::overloaded();
 }
 
 void server::drain(std::function<void()> on_drained)

@@ -7,6 +7,7 @@
 #include "server/router.hpp"
 
 #include <functional>
+#include <optional>
 #include <unordered_set>
 
 namespace server {
@@ -31,7 +32,7 @@ private:
 
     core::awaitable<void> accept_connections();
     core::awaitable<void> serve(int fd);
-    core::awaitable<http::response> answer(incoming& arrived, const route* found);
+    std::optional<http::response> answer_at_once(const route* found, const incoming& arrived);
     void check_drained();
 
     core::io_context& io_;

@@ -6,13 +6,13 @@
 #include <curl/curl.h>
 
 #include <stdexcept>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace upstream {
 namespace {
 
 constexpr long most_redirects = 3;
+// Every request that waits has one, for an answer that is often smaller; libcurl's 16 KB were a third of what it held.
+constexpr long receive_buffer = 4096;
 // Kept transfers and pooled connections; beyond that they are made and closed as needed.
 constexpr std::size_t most_idle_transfers = 1024;
 constexpr long most_pooled_connections = 1024;
@@ -44,25 +44,6 @@ struct client::transfer
     core::resumption<CURLcode> resume;
 };
 
-// A descriptor that libcurl wants to hear of. Handlers hold it, so that it outlives its place in the map.
-struct client::watched_socket
-{
-    watched_socket(core::io_context& context, int fd, bool is_ours) : socket(context, fd), ours(is_ours) {}
-    ~watched_socket()
-    {
-        if (!ours && socket.is_open())
-            socket.release();
-    }
-
-    core::descriptor socket;
-    const bool ours; // made by open_socket; else libcurl's own, such as the resolver's pipe
-    bool closed = false;
-    bool wants_read = false;
-    bool wants_write = false;
-    bool waits_read = false;
-    bool waits_write = false;
-};
-
 struct client::hooks
 {
     static client& self(void* data) { return *static_cast<client*>(data); }
@@ -78,7 +59,7 @@ struct client::hooks
 
     static int on_socket(CURL*, curl_socket_t fd, int what, void* data, void*) noexcept
     {
-        self(data).watch(fd, what);
+        self(data).sockets_.watch(fd, what);
         return 0;
     }
 
@@ -90,28 +71,15 @@ struct client::hooks
 
     static curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) noexcept
     {
-        auto& owner = self(data);
-        const int fd = ::socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->protocol);
-        if (fd >= 0)
-            owner.sockets_[fd] = std::make_shared<watched_socket>(owner.io_, fd, true);
-        return fd;
+        return self(data).sockets_.open(address->family, address->socktype, address->protocol);
     }
 
-    static int close_socket(void* data, curl_socket_t fd) noexcept
-    {
-        auto& owner = self(data);
-        const auto found = owner.sockets_.find(fd);
-        if (found == owner.sockets_.end())
-            return ::close(fd);
-        found->second->closed = true;
-        boost::system::error_code ignored;
-        found->second->socket.close(ignored);
-        owner.sockets_.erase(found);
-        return 0;
-    }
+    static int close_socket(void* data, curl_socket_t fd) noexcept { return self(data).sockets_.close(fd); }
 };
 
-client::client(core::io_context& context, std::size_t max_bytes) : io_(context), max_bytes_(max_bytes), timer_(context)
+client::client(core::io_context& context, std::size_t max_bytes)
+    : io_(context), max_bytes_(max_bytes), timer_(context),
+      sockets_(context, [this](int fd, int events) { act(fd, events); })
 {
     static const global_state global;
     multi_.reset(curl_multi_init());
@@ -146,6 +114,7 @@ std::unique_ptr<client::transfer> client::idle_transfer()
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, hooks::close_socket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_buffer);
     // A name server that does not answer: without this, giving up at the deadline waits for the resolver's thread.
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
@@ -185,58 +154,21 @@ core::awaitable<core::result<answer>> client::get(std::string url, std::vector<s
         });
     }
 
-    core::result<answer> outcome = to_errc(code);
-    auto received = std::exchange(running->received, {}); // an idle transfer must not hold a body
+    co_return finish(std::move(running), code);
+}
+
+core::result<answer> client::finish(std::unique_ptr<transfer> ended, int code)
+{
+    core::result<answer> outcome = to_errc(static_cast<CURLcode>(code));
+    auto received = std::exchange(ended->received, {}); // an idle transfer must not hold a body
     if (code == CURLE_OK) {
-        read_head(easy, received);
+        read_head(ended->easy.get(), received);
         outcome = std::move(received);
     }
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(ended->easy.get(), CURLOPT_HTTPHEADER, nullptr);
     if (idle_.size() < most_idle_transfers)
-        idle_.push_back(std::move(running));
-    co_return outcome;
-}
-
-void client::watch(int fd, int what)
-{
-    auto found = sockets_.find(fd);
-    if (what == CURL_POLL_REMOVE) {
-        if (found == sockets_.end())
-            return;
-        found->second->wants_read = found->second->wants_write = false;
-        if (!found->second->ours) {
-            // libcurl closes this one by itself, and its number may be a new socket a moment later.
-            found->second->closed = true;
-            found->second->socket.release();
-            sockets_.erase(found);
-        }
-        return;
-    }
-    if (found == sockets_.end())
-        found = sockets_.emplace(fd, std::make_shared<watched_socket>(io_, fd, false)).first;
-    const auto socket = found->second;
-    socket->wants_read = (what & CURL_POLL_IN) != 0;
-    socket->wants_write = (what & CURL_POLL_OUT) != 0;
-    if (socket->wants_read && !socket->waits_read)
-        wait(socket, true);
-    if (socket->wants_write && !socket->waits_write)
-        wait(socket, false);
-}
-
-void client::wait(const std::shared_ptr<watched_socket>& socket, bool reads)
-{
-    (reads ? socket->waits_read : socket->waits_write) = true;
-    socket->socket.async_wait(reads ? core::descriptor::wait_read : core::descriptor::wait_write,
-                              [this, socket, reads](auto error) {
-                                  (reads ? socket->waits_read : socket->waits_write) = false;
-                                  if (error || socket->closed || !(reads ? socket->wants_read : socket->wants_write))
-                                      return;
-                                  act(socket->socket.native_handle(), reads ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
-                                  const bool still = reads ? socket->wants_read && !socket->waits_read
-                                                           : socket->wants_write && !socket->waits_write;
-                                  if (!socket->closed && still)
-                                      wait(socket, reads);
-                              });
+        idle_.push_back(std::move(ended));
+    return outcome;
 }
 
 void client::act(int fd, int events)

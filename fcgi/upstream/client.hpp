@@ -3,10 +3,10 @@
 
 #include "core/asio.hpp"
 #include "core/error.hpp"
+#include "upstream/sockets.hpp"
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace upstream {
@@ -45,7 +45,6 @@ public:
 
 private:
     struct transfer;
-    struct watched_socket;
     struct hooks; // libcurl's callbacks: static functions that lead to the members below
     struct multi_deleter
     {
@@ -53,8 +52,7 @@ private:
     };
 
     std::unique_ptr<transfer> idle_transfer();
-    void watch(int fd, int what);
-    void wait(const std::shared_ptr<watched_socket>& socket, bool reads);
+    core::result<answer> finish(std::unique_ptr<transfer> ended, int code);
     void act(int fd, int events);
     void timeout_in(long milliseconds);
     void timeout_soon();
@@ -66,9 +64,8 @@ private:
     core::steady_clock::time_point timer_due_ = core::steady_clock::time_point::max();
     bool timeout_scheduled_ = false;
 
-    // Sockets outlive transfers: libcurl keeps them in its pool. The multi handle closes them through hooks, so it must
-    // be destroyed before them: it is declared after.
-    std::unordered_map<int, std::shared_ptr<watched_socket>> sockets_;
+    // The multi handle closes sockets through hooks, so it must be destroyed before them: it is declared after.
+    sockets sockets_;
     std::unique_ptr<void, multi_deleter> multi_;
     std::vector<std::unique_ptr<transfer>> idle_;
 };
