@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_redis_that_is_restarted_loses_no_count_and_doubles_none)
 
 BOOST_AUTO_TEST_CASE(a_redis_that_stalls_for_longer_than_the_deadline_loses_no_count_and_doubles_none)
 {
-    rage_behind_the_workers(16s, [this] {
+    rage_behind_the_workers(22s, [this] {
         stall_redis(between(1100, 1900));
         std::this_thread::sleep_for(between(300, 1000));
     });
