@@ -11,8 +11,6 @@ namespace upstream {
 namespace {
 
 constexpr long most_redirects = 3;
-// Every request that waits has one, for an answer that is often smaller; libcurl's 16 KB were a third of what it held.
-constexpr long receive_buffer = 4096;
 // Kept transfers and pooled connections; beyond that they are made and closed as needed.
 constexpr std::size_t most_idle_transfers = 1024;
 constexpr long most_pooled_connections = 1024;
@@ -114,7 +112,6 @@ std::unique_ptr<client::transfer> client::idle_transfer()
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, hooks::close_socket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_buffer);
     // A name server that does not answer: without this, giving up at the deadline waits for the resolver's thread.
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
