@@ -16,6 +16,16 @@ using namespace std::chrono_literals;
 // Out of descriptors: trying again at once would only burn the CPU that could free some.
 constexpr auto pause_when_out_of_descriptors = 50ms;
 
+// A request has come with each connection. Of two thousand of them, one for every round of the loop, the last waited
+// for two seconds behind what the first ones sent next. Not all at once, so that the other workers, which were woken
+// too, get their share.
+constexpr int most_accepted_at_once = 16;
+
+bool is_out_of_resources(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 // A worker that accepts nothing is of no use: main logs why and ends it, and multiwatch starts another.
 void end_the_worker(const std::exception_ptr& failure)
 {
@@ -93,17 +103,26 @@ core::awaitable<void> server::accept_connections()
             break;
         if (draining_)
             break;
-        // One at a time, so that the other workers, which were woken too, get their share.
-        const int fd = ::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
-        if (fd >= 0) {
-            core::asio::co_spawn(io_, serve(fd), log_failure);
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        int accepted = 0;
+        while (accepted < most_accepted_at_once && accept_one())
+            ++accepted;
+        if (accepted == 0 && is_out_of_resources(errno)) {
             if (troubles.allows())
                 core::log::error("can't accept a connection", {{"reason", std::strerror(errno)}});
             core::timer pause(io_, pause_when_out_of_descriptors);
             co_await pause.async_wait(core::as_tuple);
         }
     }
+}
+
+// False: errno says why.
+bool server::accept_one()
+{
+    const int fd = ::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0)
+        return false;
+    core::asio::co_spawn(io_, serve(fd), log_failure);
+    return true;
 }
 
 core::awaitable<void> server::serve(int fd)

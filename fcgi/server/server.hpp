@@ -31,6 +31,7 @@ private:
     struct session;
 
     core::awaitable<void> accept_connections();
+    bool accept_one();
     core::awaitable<void> serve(int fd);
     std::optional<http::response> answer_at_once(const route* found, const incoming& arrived);
     void check_drained();
