@@ -18,7 +18,8 @@ export function wrk(url, {connections, seconds, users = ''}) {
     return new Promise((resolve, reject) => {
         // Node has raised its own limit on descriptors, which wrk inherits.
         const child = spawn('wrk', ['-t', threads(connections), '-c', connections, '-d', `${seconds}s`, '--timeout', '10s',
-            '-H', `User-Agent: ${player}`, '-s', script, url], {env: {...process.env, USERS: users}, stdio: ['ignore', 'pipe', 'inherit']});
+            '-H', `User-Agent: ${player}`, '-s', script, url],
+        {env: {...process.env, USERS: users}, stdio: ['ignore', 'pipe', 'inherit']});
         let report = '';
         child.stdout.setEncoding('utf8').on('data', data => { report += data; });
         child.on('error', reject).on('close', () => {

@@ -5,10 +5,9 @@
 #include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <array>
 #include <fstream>
 #include <future>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace support;
